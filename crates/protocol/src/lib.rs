@@ -1,1 +1,28 @@
-//! placeholder
+//! Every message and code spoken between page, background, host and site, and the login token.
+//!
+//! Pure data: this crate opens nothing, reads no clock and makes no random numbers. Parsing a value
+//! here is what makes it valid; afterwards it is passed around as its type.
+#![forbid(unsafe_code)]
+
+mod challenge;
+mod code;
+mod host;
+mod language;
+mod origin;
+mod page;
+mod request_id;
+mod token;
+
+pub use challenge::{CHALLENGE_MAX, CHALLENGE_MIN, Challenge, InvalidChallenge};
+pub use code::ErrorCode;
+pub use host::{
+    Capability, FROM_HOST_MAX, HostMessage, HostRequest, PROTOCOL_VERSION, TO_HOST_MAX,
+};
+pub use language::Language;
+pub use origin::{InvalidOrigin, Origin, SiteKind};
+pub use page::{Detail, PAGE_MESSAGE_MAX, PageAnswer, PageMessage, PortMessage};
+pub use request_id::{InvalidRequestId, RequestId};
+pub use token::{
+    Algorithm, AuthenticationToken, LOGIN_TOKEN_MAX, LoginClaims, LoginHeader, TOKEN_TYPE,
+    UnsignedToken,
+};

@@ -1,0 +1,61 @@
+//! The error codes a page or a developer may see. Permanent once released.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// What went wrong, as one permanent `snake_case` word.
+///
+/// Codes are for programs. The sentence a person reads is chosen by the host's window in the
+/// person's language; the sentence a developer reads travels beside the code as `detail`.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum ErrorCode {
+    /// The page aborted its own request (`AbortSignal`), or left.
+    Aborted,
+    /// Another consent window of this user is open, or this tab already has a request.
+    Busy,
+    /// The card answered something a My Number Card does not answer.
+    CardError,
+    /// The card was taken away before the answer was complete.
+    CardRemoved,
+    /// The card did not answer for 10 seconds.
+    CardSilent,
+    /// The challenge did not follow within 60 seconds of the announcement.
+    ChallengeTimeout,
+    /// The extension was updated or reloaded under the page; reload the page.
+    ExtensionUpdated,
+    /// The request was not made in response to a click or key press.
+    GestureRequired,
+    /// The host ended without an answer.
+    HostFailed,
+    /// The host is not installed, or the browser may not start it.
+    HostUnavailable,
+    /// The challenge is not 43 to 128 characters of base64url.
+    InvalidChallenge,
+    /// The message has unknown, missing or malformed members.
+    InvalidRequest,
+    /// There is no display on which a person could be asked.
+    NoDisplay,
+    /// No card reader is connected.
+    NoReader,
+    /// The card in the reader is not a My Number Card.
+    NotAMyNumberCard,
+    /// The PIN is blocked; only a municipal office (or a store kiosk) can reset it.
+    PinBlocked,
+    /// Extension and host speak different protocol versions.
+    ProtocolMismatch,
+    /// The smart-card service of the operating system is not running.
+    ServiceUnavailable,
+    /// The person took back the permission for this site.
+    SiteNotAllowed,
+    /// Nobody touched the consent window for ten minutes.
+    TimedOut,
+    /// A message or a document is over its limit.
+    TooLarge,
+    /// Not installed, or not allowed on this site; a page cannot tell which.
+    Unavailable,
+    /// The certificate on the card has a key this version cannot use.
+    UnsupportedKey,
+    /// The person chose not to go on.
+    UserCancelled,
+}
