@@ -1,1 +1,16 @@
-//! placeholder
+//! The brain of the extension's background: it parses what pages and the host say, takes the origin
+//! from the browser and decides what happens next. It opens nothing itself; the background script
+//! owns the ports and does what the returned [`Action`]s say.
+#![forbid(unsafe_code)]
+
+mod action;
+mod background;
+mod binding;
+mod sender;
+mod sites;
+
+pub use action::{Action, RequestKey};
+pub use background::Background;
+pub use binding::BackgroundBinding;
+pub use sender::{PageSender, SenderRefused, Tab};
+pub use sites::AllowedSites;
