@@ -61,7 +61,12 @@ impl Background {
     /// `extension_version` is what `status` reports; `language` is the browser's.
     #[must_use]
     pub fn new(extension_version: String, language: Language, sites: AllowedSites) -> Self {
-        Self { extension_version, language, requests: BTreeMap::new(), sites }
+        Self {
+            extension_version,
+            language,
+            requests: BTreeMap::new(),
+            sites,
+        }
     }
 
     /// A page opened a port. `name` is the request id; `url_origin` the origin of `sender.url` by
@@ -99,7 +104,10 @@ impl Background {
         let mut actions = Vec::new();
         if request.stage == Stage::Forwarded {
             let message = HostRequest::Cancel { id: request.id };
-            actions.push(Action::ToHost { request: key, message });
+            actions.push(Action::ToHost {
+                request: key,
+                message,
+            });
         }
         actions.extend(close_host(key, request.host));
         actions
@@ -114,10 +122,16 @@ impl Background {
             Ok(HostMessage::Authenticated { id, token }) => {
                 self.finish_login(key, &id, PageAnswer::Authenticated { token })
             }
-            Ok(HostMessage::Failed { code, detail, id: _ }) => self.fail(key, (code, detail)),
-            Ok(HostMessage::Hello { capabilities, protocol, version }) => {
-                self.host_ready(key, capabilities, protocol, version)
-            }
+            Ok(HostMessage::Failed {
+                code,
+                detail,
+                id: _,
+            }) => self.fail(key, (code, detail)),
+            Ok(HostMessage::Hello {
+                capabilities,
+                protocol,
+                version,
+            }) => self.host_ready(key, capabilities, protocol, version),
             Err(_) => self.fail(key, host_failed("the host sent something unknown")),
         }
     }
@@ -156,14 +170,25 @@ impl Background {
     ) -> Result<Request, Failure> {
         let origin = sender.origin(url_origin).map_err(not_a_site)?;
         if !self.sites.contains(&origin) {
-            return Err((ErrorCode::SiteNotAllowed, "this origin is not allowed".into()));
+            return Err((
+                ErrorCode::SiteNotAllowed,
+                "this origin is not allowed".into(),
+            ));
         }
         let id = RequestId::parse(name).map_err(|_| invalid("the request id is malformed"))?;
         if self.requests.values().any(|request| request.id == id) {
             return Err(invalid("the request id is in use"));
         }
-        let tab = sender.tab_id().ok_or_else(|| not_a_site(SenderRefused::Tab))?;
-        Ok(Request { host: HostState::Closed, id, origin, stage: Stage::Connected, tab })
+        let tab = sender
+            .tab_id()
+            .ok_or_else(|| not_a_site(SenderRefused::Tab))?;
+        Ok(Request {
+            host: HostState::Closed,
+            id,
+            origin,
+            stage: Stage::Connected,
+            tab,
+        })
     }
 
     fn advance(&mut self, key: RequestKey, message: PortMessage) -> Result<Vec<Action>, Failure> {
@@ -183,7 +208,10 @@ impl Background {
             return Err((ErrorCode::Busy, "this tab already has a request".into()));
         }
         let mut actions = self.open_host(key, Stage::Announced)?;
-        actions.push(Action::StartTimer { request: key, milliseconds: CHALLENGE_TIMEOUT_MS });
+        actions.push(Action::StartTimer {
+            request: key,
+            milliseconds: CHALLENGE_TIMEOUT_MS,
+        });
         Ok(actions)
     }
 
@@ -241,7 +269,11 @@ impl Background {
             let extension_version = self.extension_version.clone();
             return self.finish(
                 key,
-                PageAnswer::Status { capabilities, extension_version, host_version },
+                PageAnswer::Status {
+                    capabilities,
+                    extension_version,
+                    host_version,
+                },
             );
         }
         self.forward(key)
@@ -266,7 +298,10 @@ impl Background {
             origin: request.origin.clone(),
         };
         request.stage = Stage::Forwarded;
-        vec![Action::ToHost { request: key, message }]
+        vec![Action::ToHost {
+            request: key,
+            message,
+        }]
     }
 
     fn finish_login(&mut self, key: RequestKey, id: &RequestId, answer: PageAnswer) -> Vec<Action> {
@@ -289,7 +324,10 @@ impl Background {
         let Some(request) = self.requests.remove(&key) else {
             return Vec::new();
         };
-        let mut actions = vec![Action::ToPage { request: key, message: answer }];
+        let mut actions = vec![Action::ToPage {
+            request: key,
+            message: answer,
+        }];
         actions.extend(close_host(key, request.host));
         actions.push(Action::ClosePage { request: key });
         actions
@@ -306,7 +344,13 @@ fn parse_page_message(json: &str) -> Result<PortMessage, Failure> {
 
 fn refuse(key: RequestKey, (code, detail): Failure) -> Vec<Action> {
     let message = PageAnswer::Error { code, detail };
-    vec![Action::ToPage { request: key, message }, Action::ClosePage { request: key }]
+    vec![
+        Action::ToPage {
+            request: key,
+            message,
+        },
+        Action::ClosePage { request: key },
+    ]
 }
 
 fn close_host(key: RequestKey, host: HostState) -> Option<Action> {
@@ -344,9 +388,8 @@ mod tests {
     }
 
     fn sender(tab: u32) -> PageSender {
-        let json = format!(
-            r#"{{"origin":"{SITE}","url":"{SITE}/","frameId":0,"tab":{{"id":{tab}}}}}"#
-        );
+        let json =
+            format!(r#"{{"origin":"{SITE}","url":"{SITE}/","frameId":0,"tab":{{"id":{tab}}}}}"#);
         serde_json::from_str(&json).unwrap()
     }
 
@@ -380,7 +423,10 @@ mod tests {
 
     fn code(actions: &[Action]) -> Option<ErrorCode> {
         actions.iter().find_map(|action| match action {
-            Action::ToPage { message: PageAnswer::Error { code, .. }, .. } => Some(*code),
+            Action::ToPage {
+                message: PageAnswer::Error { code, .. },
+                ..
+            } => Some(*code),
             _ => None,
         })
     }
@@ -388,14 +434,20 @@ mod tests {
     #[test]
     fn status_needs_no_gesture_and_ends_with_the_hosts_greeting() {
         let mut background = connected();
-        assert_eq!(background.page_message(1, STATUS), [Action::OpenHost { request: 1 }]);
+        assert_eq!(
+            background.page_message(1, STATUS),
+            [Action::OpenHost { request: 1 }]
+        );
         let status = PageAnswer::Status {
             capabilities: vec![tegata_protocol::Capability::Authenticate],
             extension_version: "0.1.0".to_owned(),
             host_version: "0.1.0".to_owned(),
         };
         let expected = [
-            Action::ToPage { request: 1, message: status },
+            Action::ToPage {
+                request: 1,
+                message: status,
+            },
             Action::CloseHost { request: 1 },
             Action::ClosePage { request: 1 },
         ];
@@ -407,14 +459,23 @@ mod tests {
     fn a_login_is_forwarded_once_challenge_and_host_are_there_in_either_order() {
         let mut host_first = connected();
         let announced = host_first.page_message(1, ANNOUNCE);
-        let timer = Action::StartTimer { request: 1, milliseconds: 60_000 };
+        let timer = Action::StartTimer {
+            request: 1,
+            milliseconds: 60_000,
+        };
         assert_eq!(announced, [Action::OpenHost { request: 1 }, timer]);
         assert_eq!(host_first.host_message(1, HELLO), []);
-        assert_eq!(host_first.page_message(1, &challenge(&good_challenge())), [forwarded()]);
+        assert_eq!(
+            host_first.page_message(1, &challenge(&good_challenge())),
+            [forwarded()]
+        );
 
         let mut challenge_first = connected();
         challenge_first.page_message(1, ANNOUNCE);
-        assert_eq!(challenge_first.page_message(1, &challenge(&good_challenge())), []);
+        assert_eq!(
+            challenge_first.page_message(1, &challenge(&good_challenge())),
+            []
+        );
         assert_eq!(challenge_first.host_message(1, HELLO), [forwarded()]);
     }
 
@@ -433,7 +494,10 @@ mod tests {
         assert!(matches!(
             actions.as_slice(),
             [
-                Action::ToPage { request: 1, message: PageAnswer::Authenticated { .. } },
+                Action::ToPage {
+                    request: 1,
+                    message: PageAnswer::Authenticated { .. }
+                },
                 Action::CloseHost { request: 1 },
                 Action::ClosePage { request: 1 },
             ]
@@ -443,18 +507,29 @@ mod tests {
     #[test]
     fn an_answer_to_another_request_is_refused() {
         let answer = format!(r#"{{"type":"authenticated","id":"{OTHER_ID}","token":"a.b.c"}}"#);
-        assert_eq!(code(&in_flight().host_message(1, &answer)), Some(ErrorCode::HostFailed));
+        assert_eq!(
+            code(&in_flight().host_message(1, &answer)),
+            Some(ErrorCode::HostFailed)
+        );
         let early = format!(r#"{{"type":"authenticated","id":"{ID}","token":"a.b.c"}}"#);
         let mut announced = connected();
         announced.page_message(1, ANNOUNCE);
-        assert_eq!(code(&announced.host_message(1, &early)), Some(ErrorCode::HostFailed));
+        assert_eq!(
+            code(&announced.host_message(1, &early)),
+            Some(ErrorCode::HostFailed)
+        );
     }
 
     #[test]
     fn a_page_that_leaves_cancels_and_closes_the_host() {
-        let cancel = HostRequest::Cancel { id: RequestId::parse(ID).unwrap() };
+        let cancel = HostRequest::Cancel {
+            id: RequestId::parse(ID).unwrap(),
+        };
         let expected = [
-            Action::ToHost { request: 1, message: cancel },
+            Action::ToHost {
+                request: 1,
+                message: cancel,
+            },
             Action::CloseHost { request: 1 },
         ];
         let mut background = in_flight();
@@ -473,7 +548,10 @@ mod tests {
     fn a_tab_has_one_login_at_a_time() {
         let mut background = in_flight();
         background.page_connected(2, OTHER_ID, &sender(7), SITE);
-        assert_eq!(code(&background.page_message(2, ANNOUNCE)), Some(ErrorCode::Busy));
+        assert_eq!(
+            code(&background.page_message(2, ANNOUNCE)),
+            Some(ErrorCode::Busy)
+        );
         background.page_connected(3, OTHER_ID, &sender(8), SITE);
         assert_eq!(code(&background.page_message(3, ANNOUNCE)), None);
     }
@@ -491,7 +569,11 @@ mod tests {
         let check = |message: &str, expected: ErrorCode| {
             let mut background = connected();
             background.page_message(1, ANNOUNCE);
-            assert_eq!(code(&background.page_message(1, message)), Some(expected), "{message}");
+            assert_eq!(
+                code(&background.page_message(1, message)),
+                Some(expected),
+                "{message}"
+            );
         };
         let invalid = ErrorCode::InvalidRequest;
         check(&challenge("short"), ErrorCode::InvalidChallenge);
@@ -503,15 +585,16 @@ mod tests {
         check("", invalid);
         check("null", invalid);
         check(r#"{"message":{"type":"status"}}"#, invalid);
-        check(r#"{"message":{"type":"unknown"},"userActivation":true}"#, invalid);
+        check(
+            r#"{"message":{"type":"unknown"},"userActivation":true}"#,
+            invalid,
+        );
     }
 
     #[test]
     fn a_page_cannot_state_its_origin() {
-        let stated =
-            r#"{"message":{"type":"authenticate","origin":"https://bank.example"},"userActivation":true}"#;
-        let beside =
-            r#"{"message":{"type":"authenticate"},"userActivation":true,"origin":"https://bank.example"}"#;
+        let stated = r#"{"message":{"type":"authenticate","origin":"https://bank.example"},"userActivation":true}"#;
+        let beside = r#"{"message":{"type":"authenticate"},"userActivation":true,"origin":"https://bank.example"}"#;
         for message in [stated, beside] {
             let actions = connected().page_message(1, message);
             assert_eq!(code(&actions), Some(ErrorCode::InvalidRequest), "{message}");
@@ -541,7 +624,10 @@ mod tests {
     fn a_host_that_never_greets_is_told_from_one_that_breaks_off() {
         let mut missing = connected();
         missing.page_message(1, STATUS);
-        assert_eq!(code(&missing.host_gone(1)), Some(ErrorCode::HostUnavailable));
+        assert_eq!(
+            code(&missing.host_gone(1)),
+            Some(ErrorCode::HostUnavailable)
+        );
         assert_eq!(code(&in_flight().host_gone(1)), Some(ErrorCode::HostFailed));
     }
 

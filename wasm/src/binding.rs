@@ -20,14 +20,20 @@ impl BackgroundBinding {
     #[wasm_bindgen(constructor)]
     pub fn new(manifest: &str, version: String, language: &str) -> Result<Self, String> {
         let sites = AllowedSites::from_manifest(manifest).map_err(|error| error.to_string())?;
-        Ok(Self(Background::new(version, Language::from_tag(language), sites)))
+        Ok(Self(Background::new(
+            version,
+            Language::from_tag(language),
+            sites,
+        )))
     }
 
     /// A page opened a port; `sender` is the JSON text of the browser's record.
     #[wasm_bindgen(js_name = pageConnected)]
     pub fn page_connected(&mut self, request: RequestKey, name: &str, sender: &str) -> String {
         let sender: PageSender = serde_json::from_str(sender).unwrap_or_default();
-        let url_origin = Url::new(&sender.url).map(|url| url.origin()).unwrap_or_default();
+        let url_origin = Url::new(&sender.url)
+            .map(|url| url.origin())
+            .unwrap_or_default();
         to_json(&self.0.page_connected(request, name, &sender, &url_origin))
     }
 

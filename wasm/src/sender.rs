@@ -59,12 +59,20 @@ impl PageSender {
         if self.frame_id != Some(0.0) {
             return Err(SenderRefused::Frame);
         }
-        if self.document_lifecycle.as_deref().is_some_and(|state| state != "active") {
+        if self
+            .document_lifecycle
+            .as_deref()
+            .is_some_and(|state| state != "active")
+        {
             return Err(SenderRefused::Inactive);
         }
         let origin = self.origin.as_deref().ok_or(SenderRefused::Origin)?;
         let parsed = Origin::parse(origin).map_err(|_| SenderRefused::Origin)?;
-        if origin == url_origin { Ok(parsed) } else { Err(SenderRefused::OriginMismatch) }
+        if origin == url_origin {
+            Ok(parsed)
+        } else {
+            Err(SenderRefused::OriginMismatch)
+        }
     }
 
     /// The tab's number.
@@ -81,11 +89,18 @@ mod tests {
     const PAGE: &str = r#"{"origin":"https://bank.example","url":"https://bank.example/login",
         "frameId":0,"documentId":"A","documentLifecycle":"active","tab":{"id":7,"title":"x"}}"#;
 
-    fn check(change: impl Fn(&mut PageSender), url_origin: &str, expected: Result<&str, SenderRefused>) {
+    fn check(
+        change: impl Fn(&mut PageSender),
+        url_origin: &str,
+        expected: Result<&str, SenderRefused>,
+    ) {
         let mut sender: PageSender = serde_json::from_str(PAGE).unwrap();
         change(&mut sender);
         let origin = sender.origin(url_origin);
-        assert_eq!(origin.as_ref().map(Origin::as_str).map_err(|error| *error), expected);
+        assert_eq!(
+            origin.as_ref().map(Origin::as_str).map_err(|error| *error),
+            expected
+        );
     }
 
     const BANK: &str = "https://bank.example";
@@ -98,8 +113,16 @@ mod tests {
 
     #[test]
     fn frames_prerendered_and_cached_documents_may_not_ask() {
-        check(|sender| sender.frame_id = Some(4_294_967_299.0), BANK, Err(SenderRefused::Frame));
-        check(|sender| sender.frame_id = None, BANK, Err(SenderRefused::Frame));
+        check(
+            |sender| sender.frame_id = Some(4_294_967_299.0),
+            BANK,
+            Err(SenderRefused::Frame),
+        );
+        check(
+            |sender| sender.frame_id = None,
+            BANK,
+            Err(SenderRefused::Frame),
+        );
         for state in ["prerender", "cached", "pending_deletion", ""] {
             let set = |sender: &mut PageSender| sender.document_lifecycle = Some(state.to_owned());
             check(set, BANK, Err(SenderRefused::Inactive));
@@ -108,10 +131,22 @@ mod tests {
 
     #[test]
     fn sandboxed_documents_may_not_ask() {
-        check(|sender| sender.origin = Some("null".to_owned()), BANK, Err(SenderRefused::Origin));
-        check(|sender| sender.origin = None, BANK, Err(SenderRefused::Origin));
+        check(
+            |sender| sender.origin = Some("null".to_owned()),
+            BANK,
+            Err(SenderRefused::Origin),
+        );
+        check(
+            |sender| sender.origin = None,
+            BANK,
+            Err(SenderRefused::Origin),
+        );
         check(|_| (), "null", Err(SenderRefused::OriginMismatch));
-        check(|_| (), "https://other.example", Err(SenderRefused::OriginMismatch));
+        check(
+            |_| (),
+            "https://other.example",
+            Err(SenderRefused::OriginMismatch),
+        );
     }
 
     #[test]

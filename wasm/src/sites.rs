@@ -21,9 +21,17 @@ impl AllowedSites {
     /// If the text is no manifest.
     pub fn from_manifest(manifest: &str) -> Result<Self, serde_json::Error> {
         let manifest: Manifest = serde_json::from_str(manifest)?;
-        let matches = manifest.content_scripts.into_iter().flat_map(|script| script.matches);
-        let developer_hosts = matches.filter_map(|pattern| developer_host(&pattern)).collect();
-        Ok(Self { developer_hosts, origins: BTreeSet::new() })
+        let matches = manifest
+            .content_scripts
+            .into_iter()
+            .flat_map(|script| script.matches);
+        let developer_hosts = matches
+            .filter_map(|pattern| developer_host(&pattern))
+            .collect();
+        Ok(Self {
+            developer_hosts,
+            origins: BTreeSet::new(),
+        })
     }
 
     /// Adds an origin that the person allowed.
@@ -63,7 +71,11 @@ mod tests {
 
     fn check(manifest: &str, origin: &str, expected: bool) {
         let sites = AllowedSites::from_manifest(manifest).unwrap();
-        assert_eq!(sites.contains(&Origin::parse(origin).unwrap()), expected, "{origin}");
+        assert_eq!(
+            sites.contains(&Origin::parse(origin).unwrap()),
+            expected,
+            "{origin}"
+        );
     }
 
     #[test]

@@ -86,8 +86,14 @@ mod tests {
         check(&"a".repeat(43), Ok(()));
         check(&"_".repeat(128), Ok(()));
         check(&"-".repeat(129), Err(InvalidChallenge::Length));
-        check(&format!("{}=", "a".repeat(43)), Err(InvalidChallenge::Alphabet));
-        check(&format!("{}+", "a".repeat(43)), Err(InvalidChallenge::Alphabet));
+        check(
+            &format!("{}=", "a".repeat(43)),
+            Err(InvalidChallenge::Alphabet),
+        );
+        check(
+            &format!("{}+", "a".repeat(43)),
+            Err(InvalidChallenge::Alphabet),
+        );
         check(&"あ".repeat(20), Err(InvalidChallenge::Alphabet));
     }
 

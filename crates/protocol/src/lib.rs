@@ -6,6 +6,8 @@
 
 mod challenge;
 mod code;
+#[cfg(test)]
+mod golden;
 mod host;
 mod language;
 mod origin;

@@ -47,21 +47,32 @@ impl Origin {
     /// The host without scheme and port.
     #[must_use]
     pub fn host(&self) -> &str {
-        let authority = self.0.split_once("://").map_or("", |(_, authority)| authority);
-        authority.split_once(':').map_or(authority, |(host, _)| host)
+        let authority = self
+            .0
+            .split_once("://")
+            .map_or("", |(_, authority)| authority);
+        authority
+            .split_once(':')
+            .map_or(authority, |(host, _)| host)
     }
 
     /// Whether this is a developer's own machine.
     #[must_use]
     pub fn kind(&self) -> SiteKind {
-        if self.0.starts_with("https://") { SiteKind::Web } else { SiteKind::Developer }
+        if self.0.starts_with("https://") {
+            SiteKind::Web
+        } else {
+            SiteKind::Developer
+        }
     }
 
     /// Whether the host is one of a national or local government: under `go.jp` or `lg.jp`.
     #[must_use]
     pub fn is_government(&self) -> bool {
         self.kind() == SiteKind::Web
-            && [".go.jp", ".lg.jp"].iter().any(|suffix| self.host().ends_with(suffix))
+            && [".go.jp", ".lg.jp"]
+                .iter()
+                .any(|suffix| self.host().ends_with(suffix))
     }
 }
 
@@ -121,7 +132,9 @@ fn split_port(authority: &str) -> Result<(&str, Option<u16>), InvalidOrigin> {
     };
     let port: u16 = digits.parse().map_err(|_| InvalidOrigin::Port)?;
     let canonical = port != 0 && port.to_string() == digits;
-    canonical.then_some((host, Some(port))).ok_or(InvalidOrigin::Port)
+    canonical
+        .then_some((host, Some(port)))
+        .ok_or(InvalidOrigin::Port)
 }
 
 fn check_port(kind: SiteKind, port: Option<u16>) -> Result<(), InvalidOrigin> {
@@ -129,7 +142,11 @@ fn check_port(kind: SiteKind, port: Option<u16>) -> Result<(), InvalidOrigin> {
         SiteKind::Developer => 80,
         SiteKind::Web => 443,
     };
-    if port == Some(default) { Err(InvalidOrigin::Port) } else { Ok(()) }
+    if port == Some(default) {
+        Err(InvalidOrigin::Port)
+    } else {
+        Ok(())
+    }
 }
 
 fn check_host(kind: SiteKind, host: &str) -> Result<(), InvalidOrigin> {
@@ -166,7 +183,11 @@ mod tests {
     use super::*;
 
     fn check(text: &str, expected: Result<SiteKind, InvalidOrigin>) {
-        assert_eq!(Origin::parse(text).map(|origin| origin.kind()), expected, "{text}");
+        assert_eq!(
+            Origin::parse(text).map(|origin| origin.kind()),
+            expected,
+            "{text}"
+        );
     }
 
     #[test]
@@ -204,7 +225,8 @@ mod tests {
         check("http://127.0.0.2", Err(InvalidOrigin::Scheme));
         check("https://192.0.2.1", Err(InvalidOrigin::Host));
         check("https://1.2.3", Err(InvalidOrigin::Host));
-        check("https://[::1]", Err(InvalidOrigin::Host));
+        check("https://[::1]", Err(InvalidOrigin::Port));
+        check("https://[::1]:8443", Err(InvalidOrigin::Port));
     }
 
     #[test]
@@ -218,7 +240,13 @@ mod tests {
 
     #[test]
     fn the_host_is_without_scheme_and_port() {
-        assert_eq!(Origin::parse("https://bank.example:8443").unwrap().host(), "bank.example");
-        assert_eq!(Origin::parse("http://localhost").unwrap().host(), "localhost");
+        assert_eq!(
+            Origin::parse("https://bank.example:8443").unwrap().host(),
+            "bank.example"
+        );
+        assert_eq!(
+            Origin::parse("http://localhost").unwrap().host(),
+            "localhost"
+        );
     }
 }

@@ -60,7 +60,12 @@ mod tests {
     #[test]
     fn only_twenty_two_base64url_characters_are_an_id() {
         assert!(RequestId::parse("AAAAAAAAAAAAAAAAAAAA-_").is_ok());
-        for text in ["", "AAAAAAAAAAAAAAAAAAAAA", "AAAAAAAAAAAAAAAAAAAAAAA", "AAAAAAAAAAAAAAAAAAAA =="] {
+        for text in [
+            "",
+            "AAAAAAAAAAAAAAAAAAAAA",
+            "AAAAAAAAAAAAAAAAAAAAAAA",
+            "AAAAAAAAAAAAAAAAAAAA ==",
+        ] {
             assert_eq!(RequestId::parse(text), Err(InvalidRequestId), "{text}");
         }
     }

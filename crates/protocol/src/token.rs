@@ -91,7 +91,9 @@ impl UnsignedToken {
             nonce: challenge.as_str().to_owned(),
         };
         let [header, claims] = [serde_json::to_vec(&header)?, serde_json::to_vec(&claims)?];
-        Ok(Self { to_be_signed: format!("{}.{}", base64url(&header), base64url(&claims)) })
+        Ok(Self {
+            to_be_signed: format!("{}.{}", base64url(&header), base64url(&claims)),
+        })
     }
 
     /// The bytes whose hash the card signs (RFC 7515, section 5.1, step 5).

@@ -1,0 +1,204 @@
+//! Tests that hold every message to its file in `golden/` and the page library's types to
+//! `client/messages.d.ts`. With `TEGATA_WRITE=1` they write the files instead; the diff is then
+//! there to be read.
+
+use std::{fmt::Debug, fs, path::Path};
+
+use serde::{Serialize, de::DeserializeOwned};
+use ts_rs::{Config, TS};
+
+use crate::{
+    Algorithm, AuthenticationToken, Capability, Challenge, ErrorCode, HostMessage, HostRequest,
+    Language, LoginClaims, LoginHeader, Origin, PageAnswer, PageMessage, PortMessage, RequestId,
+    UnsignedToken,
+};
+
+fn check_file(path: &str, expected: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
+    if std::env::var_os("TEGATA_WRITE").is_some() {
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(&path, expected).unwrap();
+    }
+    let found = fs::read_to_string(&path).unwrap_or_default();
+    assert_eq!(
+        found,
+        expected,
+        "{} differs; write it with TEGATA_WRITE=1",
+        path.display()
+    );
+}
+
+fn check<T: Debug + DeserializeOwned + PartialEq + Serialize>(name: &str, value: &T) {
+    let json = serde_json::to_string_pretty(value).unwrap() + "\n";
+    check_file(&format!("golden/{name}.json"), &json);
+    assert_eq!(&serde_json::from_str::<T>(&json).unwrap(), value);
+    refuses_other_members::<T>(&json);
+}
+
+/// Adds a member to the message and to nothing inside it.
+fn refuses_other_members<T: Debug + DeserializeOwned>(json: &str) {
+    let wider = json.replacen('{', "{\"origin\":\"https://other.example\",\"x\":1,", 1);
+    assert!(serde_json::from_str::<T>(&wider).is_err(), "{wider}");
+}
+
+fn id() -> RequestId {
+    RequestId::parse("AAECAwQFBgcICQoLDA0ODw").unwrap()
+}
+
+fn challenge() -> Challenge {
+    Challenge::from_random(std::array::from_fn(|index| u8::try_from(index).unwrap()))
+}
+
+fn origin() -> Origin {
+    Origin::parse("https://bank.example").unwrap()
+}
+
+fn token() -> AuthenticationToken {
+    let build = UnsignedToken::build;
+    build(
+        Algorithm::Rs512,
+        &[0x30, 0],
+        &origin(),
+        &challenge(),
+        1_800_000_000,
+        [7; 16],
+    )
+    .unwrap()
+    .assemble(&[1, 2, 3])
+}
+
+#[test]
+fn page_messages_are_as_written() {
+    check("page/authenticate", &PageMessage::Authenticate {});
+    let text = challenge().as_str().to_owned();
+    check(
+        "page/challenge",
+        &PageMessage::Challenge { challenge: text },
+    );
+    check("page/status", &PageMessage::Status {});
+}
+
+#[test]
+fn page_answers_are_as_written() {
+    check(
+        "page/authenticated",
+        &PageAnswer::Authenticated { token: token() },
+    );
+    let detail = "the person chose not to log in".into();
+    check(
+        "page/error",
+        &PageAnswer::Error {
+            code: ErrorCode::UserCancelled,
+            detail,
+        },
+    );
+    let status = PageAnswer::Status {
+        capabilities: vec![Capability::Authenticate],
+        extension_version: "0.1.0".to_owned(),
+        host_version: "0.1.0".to_owned(),
+    };
+    check("page/status-answer", &status);
+}
+
+#[test]
+fn a_port_message_states_the_gesture_beside_the_message() {
+    let json = r#"{"message":{"type":"authenticate"},"userActivation":true}"#;
+    let expected = PortMessage {
+        message: PageMessage::Authenticate {},
+        user_activation: true,
+    };
+    assert_eq!(serde_json::from_str::<PortMessage>(json).unwrap(), expected);
+    refuses_other_members::<PortMessage>(json);
+}
+
+#[test]
+fn host_requests_are_as_written() {
+    let request = HostRequest::Authenticate {
+        challenge: challenge(),
+        id: id(),
+        language: Language::Ja,
+        origin: origin(),
+    };
+    check("host/authenticate", &request);
+    check("host/cancel", &HostRequest::Cancel { id: id() });
+}
+
+#[test]
+fn host_messages_are_as_written() {
+    let capabilities = vec![Capability::Authenticate];
+    let hello = HostMessage::Hello {
+        capabilities,
+        protocol: 1,
+        version: "0.1.0".to_owned(),
+    };
+    check("host/hello", &hello);
+    check(
+        "host/authenticated",
+        &HostMessage::Authenticated {
+            id: id(),
+            token: token(),
+        },
+    );
+    let (code, detail) = (ErrorCode::PinBlocked, "the PIN is blocked".into());
+    check(
+        "host/failed",
+        &HostMessage::Failed {
+            code,
+            detail,
+            id: Some(id()),
+        },
+    );
+    let (code, detail) = (ErrorCode::TooLarge, "the frame is over 64 KiB".into());
+    check(
+        "host/failed-without-id",
+        &HostMessage::Failed {
+            code,
+            detail,
+            id: None,
+        },
+    );
+}
+
+#[test]
+fn token_members_are_as_written() {
+    let header = LoginHeader {
+        alg: Algorithm::Rs512,
+        typ: crate::TOKEN_TYPE.to_owned(),
+        x5c: vec!["MAA=".to_owned()],
+    };
+    check("token/header", &header);
+    let claims = LoginClaims {
+        aud: origin().as_str().to_owned(),
+        iat: 1_800_000_000,
+        jti: "BwcHBwcHBwcHBwcHBwcHBw".to_owned(),
+        nonce: challenge().as_str().to_owned(),
+    };
+    check("token/claims", &claims);
+}
+
+#[test]
+fn doubled_members_are_refused() {
+    let doubled =
+        r#"{"type":"cancel","id":"AAECAwQFBgcICQoLDA0ODw","id":"AAECAwQFBgcICQoLDA0ODw"}"#;
+    assert!(serde_json::from_str::<HostRequest>(doubled).is_err());
+    let claims = r#"{"aud":"a","aud":"b","iat":1,"jti":"c","nonce":"d"}"#;
+    assert!(serde_json::from_str::<LoginClaims>(claims).is_err());
+}
+
+#[test]
+fn the_page_librarys_types_are_those_of_the_messages() {
+    let config = Config::default();
+    let declarations = [
+        AuthenticationToken::decl(&config),
+        Capability::decl(&config),
+        ErrorCode::decl(&config),
+        PageAnswer::decl(&config),
+        PageMessage::decl(&config),
+    ];
+    let exported = declarations.map(|declaration| format!("export {declaration}\n"));
+    let text = format!(
+        "// Written from crates/protocol by its tests.\n\n{}",
+        exported.join("\n")
+    );
+    check_file("../../client/messages.d.ts", &text);
+}
