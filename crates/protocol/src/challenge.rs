@@ -1,14 +1,14 @@
 //! The challenge: the value a site issues once and finds again inside the token.
 
 use serde::{Deserialize, Serialize};
-use ts_rs::TS;
 
 /// A challenge (チャレンジ): 43 to 128 characters of base64url without padding.
 ///
 /// 43 characters are 256 bits, what a site's random generator should give.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize, TS)]
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(try_from = "String", into = "String")]
-#[ts(type = "string")]
+#[cfg_attr(test, ts(type = "string"))]
 pub struct Challenge(String);
 
 /// Fewest characters: 32 random bytes in base64url (43 × 6 ≥ 256 bits).

@@ -1,13 +1,13 @@
 //! The error codes a page or a developer may see. Permanent once released.
 
 use serde::{Deserialize, Serialize};
-use ts_rs::TS;
 
 /// What went wrong, as one permanent `snake_case` word.
 ///
 /// Codes are for programs. The sentence a person reads is chosen by the host's window in the
 /// person's language; the sentence a developer reads travels beside the code as `detail`.
-#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize, TS)]
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum ErrorCode {
     /// The page aborted its own request (`AbortSignal`), or left.

@@ -17,7 +17,8 @@ pub const TO_HOST_MAX: usize = 64 * 1024;
 pub const FROM_HOST_MAX: usize = 1024 * 1024;
 
 /// What a host can do.
-#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize, ts_rs::TS)]
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub enum Capability {
     /// Logins with the user-authentication key.

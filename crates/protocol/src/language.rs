@@ -1,10 +1,10 @@
 //! The languages in which people are spoken to.
 
 use serde::{Deserialize, Serialize};
-use ts_rs::TS;
 
 /// A language of the consent window.
-#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize, TS)]
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "lowercase")]
 pub enum Language {
     /// English.

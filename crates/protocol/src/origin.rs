@@ -3,16 +3,16 @@
 use std::{fmt, net::Ipv4Addr};
 
 use serde::{Deserialize, Serialize};
-use ts_rs::TS;
 
 /// An origin (オリジン) that may ask: scheme, host and port in the ASCII serialization of the HTML
 /// standard (section "Origins"), exactly as the browser reports it.
 ///
 /// Parsing accepts only what is already canonical, so two equal origins are two equal texts: what
 /// the window shows, what the token carries in `aud` and what a site compares are one value.
-#[derive(Clone, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize, TS)]
+#[derive(Clone, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(try_from = "String", into = "String")]
-#[ts(type = "string")]
+#[cfg_attr(test, ts(type = "string"))]
 pub struct Origin(String);
 
 /// Whether an origin is a site on the web or a developer's own machine.

@@ -2,7 +2,6 @@
 //! background takes it from the browser, never from the page.
 
 use serde::{Deserialize, Serialize};
-use ts_rs::TS;
 
 use crate::{AuthenticationToken, Capability, ErrorCode};
 
@@ -12,7 +11,8 @@ pub const PAGE_MESSAGE_MAX: usize = 4 * 1024;
 
 /// What a page says, one request per port. `authenticate` comes first and announces the request
 /// while the click is fresh; `challenge` may follow within 60 seconds.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize, TS)]
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(
     tag = "type",
     rename_all = "camelCase",
@@ -43,7 +43,8 @@ pub struct PortMessage {
 }
 
 /// The one answer to a request.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize, TS)]
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(
     tag = "type",
     rename_all = "camelCase",

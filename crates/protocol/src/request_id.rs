@@ -1,14 +1,14 @@
 //! The id that accompanies a request from the page to the card's answer.
 
 use serde::{Deserialize, Serialize};
-use ts_rs::TS;
 
 use crate::challenge::is_base64url;
 
 /// 128 random bits as 22 characters of base64url, made by the page library, used once.
-#[derive(Clone, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize, TS)]
+#[derive(Clone, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(try_from = "String", into = "String")]
-#[ts(type = "string")]
+#[cfg_attr(test, ts(type = "string"))]
 pub struct RequestId(String);
 
 /// 16 bytes in base64url without padding.

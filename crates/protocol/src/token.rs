@@ -5,7 +5,6 @@
 
 use base64::{Engine, engine::general_purpose};
 use serde::{Deserialize, Serialize};
-use ts_rs::TS;
 
 use crate::{Challenge, Origin};
 
@@ -110,9 +109,10 @@ impl UnsignedToken {
 }
 
 /// An authentication token (認証トークン): what comes back from a login, still unverified.
-#[derive(Clone, Deserialize, Eq, PartialEq, Serialize, TS)]
+#[derive(Clone, Deserialize, Eq, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(transparent)]
-#[ts(type = "string")]
+#[cfg_attr(test, ts(type = "string"))]
 pub struct AuthenticationToken(String);
 
 impl AuthenticationToken {
