@@ -1,0 +1,210 @@
+//! Certificates as bytes with their parts in sight. Reading is not believing: what a certificate
+//! must look like is the profile's business, who signed it the anchors'.
+
+use std::collections::BTreeSet;
+
+use x509_parser::{
+    asn1_rs::{self, Any, BitString, FromDer, Oid, oid},
+    certificate::{TbsCertificate, TbsCertificateParser},
+    error::X509Error,
+    extensions::{BasicConstraints, X509Extension},
+    nom::Parser,
+    time::ASN1Time,
+    x509::{AlgorithmIdentifier, X509Version},
+};
+
+use crate::UnixTime;
+
+/// Largest certificate, in bytes. Today's are 1.6 KiB (fact sheet, section 10).
+pub const CERTIFICATE_MAX: usize = 4 * 1024;
+
+/// A parsed certificate that borrows its DER.
+pub(crate) struct Certificate<'a> {
+    tbs: TbsCertificate<'a>,
+    signature_algorithm: AlgorithmIdentifier<'a>,
+    signature: BitString<'a>,
+}
+
+/// Why a certificate could not be read.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Unreadable {
+    Malformed,
+    TooLarge,
+}
+
+/// The algorithms with which an authority may sign.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum CertificateAlgorithm {
+    EcdsaWithSha384,
+    Sha256WithRsa,
+}
+
+impl<'a> Certificate<'a> {
+    /// Reads exactly one certificate. Extensions are told apart here, not yet read.
+    pub(crate) fn parse(der: &'a [u8]) -> Result<Self, Unreadable> {
+        if der.len() > CERTIFICATE_MAX {
+            return Err(Unreadable::TooLarge);
+        }
+        parse(der).ok_or(Unreadable::Malformed)
+    }
+
+    pub(crate) fn is_version_3(&self) -> bool {
+        self.tbs.version == X509Version::V3
+    }
+
+    /// The extension with this object identifier, if there is one.
+    pub(crate) fn extension(&self, oid: &Oid<'_>) -> Option<&X509Extension<'a>> {
+        self.tbs
+            .extensions()
+            .iter()
+            .find(|extension| extension.oid == *oid)
+    }
+
+    pub(crate) fn has_duplicate_extension(&self) -> bool {
+        let mut seen = BTreeSet::new();
+        !self
+            .tbs
+            .extensions()
+            .iter()
+            .all(|extension| seen.insert(extension.oid.as_bytes()))
+    }
+
+    /// Whether each critical extension is one of those the caller reads.
+    pub(crate) fn criticals_are_among(&self, understood: &[Oid<'_>]) -> bool {
+        let mut criticals = self
+            .tbs
+            .extensions()
+            .iter()
+            .filter(|extension| extension.critical);
+        criticals.all(|extension| understood.contains(&extension.oid))
+    }
+
+    /// `None` if the extension is there and cannot be read.
+    pub(crate) fn is_authority(&self) -> Option<bool> {
+        let Some(extension) = self.extension(&BASIC_CONSTRAINTS) else {
+            return Some(false);
+        };
+        whole::<BasicConstraints>(extension.value).map(|constraints| constraints.ca)
+    }
+
+    /// The algorithm's two statements, the signed one first (RFC 5280, section 4.1.1.2).
+    pub(crate) const fn algorithms(&self) -> (&AlgorithmIdentifier<'a>, &AlgorithmIdentifier<'a>) {
+        (&self.tbs.signature, &self.signature_algorithm)
+    }
+
+    /// The signed algorithm, if it is an allowed one with its exact parameters (RFC 4055, section
+    /// 5: NULL; RFC 5758, section 3.2: absent).
+    pub(crate) fn algorithm(&self) -> Option<CertificateAlgorithm> {
+        let AlgorithmIdentifier {
+            algorithm,
+            parameters,
+        } = &self.tbs.signature;
+        let null = parameters
+            .as_ref()
+            .is_some_and(|any| any.as_bytes().is_empty() && is_null(any));
+        if *algorithm == SHA256_WITH_RSA && null {
+            Some(CertificateAlgorithm::Sha256WithRsa)
+        } else if *algorithm == ECDSA_WITH_SHA384 && parameters.is_none() {
+            Some(CertificateAlgorithm::EcdsaWithSha384)
+        } else {
+            None
+        }
+    }
+
+    /// The bytes the authority signed, as they came.
+    pub(crate) fn to_be_signed(&self) -> &[u8] {
+        self.tbs.as_ref()
+    }
+
+    pub(crate) fn signature(&self) -> &[u8] {
+        &self.signature.data
+    }
+
+    /// DER of the issuer's name.
+    pub(crate) fn issuer(&self) -> &[u8] {
+        self.tbs.issuer.as_raw()
+    }
+
+    /// DER of the subject's name.
+    pub(crate) fn subject(&self) -> &[u8] {
+        self.tbs.subject.as_raw()
+    }
+
+    /// The subject's name as text.
+    pub(crate) fn subject_text(&self) -> String {
+        self.tbs.subject.to_string()
+    }
+
+    /// DER of the `SubjectPublicKeyInfo`.
+    pub(crate) const fn spki(&self) -> &[u8] {
+        self.tbs.subject_pki.raw
+    }
+
+    /// The first second in which the certificate is valid.
+    pub(crate) fn not_before(&self) -> UnixTime {
+        unix_time(self.tbs.validity.not_before)
+    }
+
+    /// The last second in which the certificate is valid.
+    pub(crate) fn not_after(&self) -> UnixTime {
+        unix_time(self.tbs.validity.not_after)
+    }
+
+    pub(crate) fn serial(&self) -> &[u8] {
+        self.tbs.raw_serial()
+    }
+}
+
+/// A value that fills its bytes; `None` if it is malformed or bytes follow it.
+pub(crate) fn whole<'a, T: FromDer<'a, X509Error>>(bytes: &'a [u8]) -> Option<T> {
+    match T::from_der(bytes) {
+        Ok(([], value)) => Some(value),
+        _ => None,
+    }
+}
+
+/// The content of a SEQUENCE that fills its bytes.
+pub(crate) fn whole_sequence(bytes: &[u8]) -> Option<&[u8]> {
+    let (content, rest) = sequence(bytes)?;
+    rest.is_empty().then_some(content)
+}
+
+/// The content of a SEQUENCE, and what follows it.
+pub(crate) fn sequence(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
+    let (rest, any) = Any::from_der(bytes).ok()?;
+    (any.header.is_constructed() && any.tag() == asn1_rs::Tag::Sequence).then_some((any.data, rest))
+}
+
+pub(crate) const AUTHORITY_KEY_ID: Oid<'static> = oid!(2.5.29.35);
+pub(crate) const BASIC_CONSTRAINTS: Oid<'static> = oid!(2.5.29.19);
+pub(crate) const CERTIFICATE_POLICIES: Oid<'static> = oid!(2.5.29.32);
+pub(crate) const EXTENDED_KEY_USAGE: Oid<'static> = oid!(2.5.29.37);
+pub(crate) const KEY_USAGE: Oid<'static> = oid!(2.5.29.15);
+pub(crate) const SUBJECT_KEY_ID: Oid<'static> = oid!(2.5.29.14);
+const ECDSA_WITH_SHA384: Oid<'static> = oid!(1.2.840.10045.4.3.3);
+const SHA256_WITH_RSA: Oid<'static> = oid!(1.2.840.113549.1.1.11);
+
+/// The three members of the outer SEQUENCE are read one by one, so that nothing can hide behind
+/// them.
+fn parse(der: &[u8]) -> Option<Certificate<'_>> {
+    let content = whole_sequence(der)?;
+    let mut parser = TbsCertificateParser::new().with_deep_parse_extensions(false);
+    let (after_tbs, tbs) = parser.parse(content).ok()?;
+    let (after_algorithm, signature_algorithm) = AlgorithmIdentifier::from_der(after_tbs).ok()?;
+    let (rest, signature) = BitString::from_der(after_algorithm).ok()?;
+    let tbs_is_whole = tbs.as_ref().len() + after_tbs.len() == content.len();
+    (tbs_is_whole && rest.is_empty() && signature.unused_bits == 0).then_some(Certificate {
+        tbs,
+        signature_algorithm,
+        signature,
+    })
+}
+
+/// Times before 1970 become 1970.
+fn unix_time(time: ASN1Time) -> UnixTime {
+    UnixTime::from_secs(u64::try_from(time.timestamp()).unwrap_or(0))
+}
+
+fn is_null(any: &Any<'_>) -> bool {
+    any.tag() == asn1_rs::Tag::Null
+}

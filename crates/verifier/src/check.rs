@@ -1,0 +1,174 @@
+//! What was checked, for people to read.
+
+use std::time::Duration;
+
+use tegata_protocol::{Algorithm, Origin};
+
+use crate::{AnchorKind, KeyKind, UnixTime};
+
+/// One check that a login passed, with what was compared. Nothing in it is secret or names the
+/// certificate.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub enum Check {
+    /// The signature algorithm is an allowed one.
+    Algorithm {
+        /// The algorithm.
+        algorithm: Algorithm,
+    },
+    /// The token was made for this site.
+    Audience {
+        /// The site's own origin, to which `aud` is equal.
+        origin: Origin,
+    },
+    /// The certificate states one allowed signature algorithm, twice the same.
+    CertificateAlgorithm,
+    /// One certificate, well-formed, with nothing behind it.
+    CertificateForm {
+        /// Its size.
+        bytes: usize,
+        /// [`CERTIFICATE_MAX`](crate::CERTIFICATE_MAX).
+        limit: usize,
+    },
+    /// The authority signed the certificate.
+    CertificateSignature,
+    /// The moment lies within the certificate's validity.
+    CertificateValidity {
+        /// First second.
+        not_before: UnixTime,
+        /// Last second.
+        not_after: UnixTime,
+        /// The moment of the login.
+        now: UnixTime,
+    },
+    /// X.509 version 3.
+    CertificateVersion,
+    /// The token answers the challenge of this session.
+    Challenge,
+    /// The challenge is recent.
+    ChallengeAge {
+        /// How long ago it was issued.
+        age: Duration,
+        /// [`CHALLENGE_LIFETIME`](crate::CHALLENGE_LIFETIME).
+        lifetime: Duration,
+    },
+    /// The certificate is for client authentication.
+    ClientAuth,
+    /// No extension stands twice, and each critical one is understood.
+    Extensions,
+    /// Three parts of canonical base64url, two JSON objects, each member once and no other.
+    Form,
+    /// The certificate names an authority among the anchors, by name and key.
+    Issuer {
+        /// The anchor's name.
+        anchor: String,
+        /// Whether it certifies real people.
+        kind: AnchorKind,
+    },
+    /// The moment lies within the validity of the authority's own certificate.
+    IssuerValidity {
+        /// First second.
+        not_before: UnixTime,
+        /// Last second.
+        not_after: UnixTime,
+    },
+    /// The token was made after its challenge and not in the future, give or take
+    /// [`CLOCK_TOLERANCE`](crate::CLOCK_TOLERANCE).
+    IssuedAt {
+        /// By the clock of the person's machine.
+        issued_at: UnixTime,
+        /// Earliest moment accepted.
+        earliest: UnixTime,
+        /// Latest moment accepted.
+        latest: UnixTime,
+    },
+    /// The certificate's key fits the algorithm.
+    Key {
+        /// The key's kind.
+        kind: KeyKind,
+    },
+    /// The key usage is critical and exactly that of a user-authentication certificate.
+    KeyUsage,
+    /// The certificate is not an authority's.
+    NotAnAuthority,
+    /// A critical policy is one of those accepted.
+    Policy,
+    /// The policy is the one that this kind of authority gives.
+    PolicyOfIssuer,
+    /// The caller's revocation data say that the certificate is good.
+    Revocation {
+        /// As of when.
+        at: UnixTime,
+    },
+    /// The token is within its size limit.
+    Size {
+        /// Its size.
+        bytes: usize,
+        /// [`LOGIN_TOKEN_MAX`](tegata_protocol::LOGIN_TOKEN_MAX).
+        limit: usize,
+    },
+    /// The certificate's key signed this token.
+    TokenSignature,
+    /// The token's id is well-formed.
+    TokenId,
+    /// The token is a login token.
+    Type,
+}
+
+impl Check {
+    /// The check as one permanent `snake_case` word.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Algorithm { .. } => "algorithm",
+            Self::Audience { .. } => "audience",
+            Self::CertificateAlgorithm => "certificate_algorithm",
+            Self::CertificateForm { .. } => "certificate_form",
+            Self::CertificateSignature => "certificate_signature",
+            Self::CertificateValidity { .. } => "certificate_validity",
+            Self::CertificateVersion => "certificate_version",
+            Self::Challenge => "challenge",
+            Self::ChallengeAge { .. } => "challenge_age",
+            Self::ClientAuth => "client_auth",
+            Self::Extensions => "extensions",
+            Self::Form => "form",
+            Self::Issuer { .. } => "issuer",
+            Self::IssuerValidity { .. } => "issuer_validity",
+            Self::IssuedAt { .. } => "issued_at",
+            Self::Key { .. } => "key",
+            Self::KeyUsage => "key_usage",
+            Self::NotAnAuthority => "not_an_authority",
+            Self::Policy => "policy",
+            Self::PolicyOfIssuer => "policy_of_issuer",
+            Self::Revocation { .. } => "revocation",
+            Self::Size { .. } => "size",
+            Self::TokenSignature => "token_signature",
+            Self::TokenId => "token_id",
+            Self::Type => "type",
+        }
+    }
+}
+
+/// What a login does not say, however many checks it passed.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub enum Unchecked {
+    /// Who the person is: the certificate carries no name, address or birth date.
+    Identity,
+    /// Whether the certificate was revoked (失効): the caller supplied no answer.
+    Revocation,
+    /// Whether the certificate is a real person's: a test authority issued it.
+    TestAuthority,
+}
+
+impl Unchecked {
+    /// The gap as one permanent `snake_case` word.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Identity => "identity",
+            Self::Revocation => "revocation",
+            Self::TestAuthority => "test_authority",
+        }
+    }
+}

@@ -1,0 +1,251 @@
+//! Verification of a login.
+
+use std::time::Duration;
+
+use tegata_protocol::{LOGIN_TOKEN_MAX, Origin};
+
+use crate::{
+    AnchorError, AnchorKind, Authenticated, CERTIFICATE_MAX, CHALLENGE_LIFETIME, Check,
+    IssuedChallenge, Revocation, TokenError, TrustAnchor, UnixTime, UserCertificate,
+    certificate::Certificate,
+    form::{LoginToken, is_token_id},
+    key::PublicKey,
+    profile,
+};
+
+/// How far the clock of the person's machine may be off. Five minutes is what Kerberos made usual.
+/// It costs nothing in safety, as the challenge alone makes a token fresh; a clock that is off by
+/// more is worth telling the person about, since it breaks TLS and other logins too.
+pub const CLOCK_TOLERANCE: Duration = Duration::from_secs(5 * 60);
+
+/// Verifies the logins of one site.
+///
+/// No network, no clock, no random numbers: the same input gives the same verdict. The work is
+/// bounded: a token has at most 8 KiB, and the costly part is at most one signature check for each
+/// anchor that the certificate names (one, unless the site added the same authority twice) and one
+/// for the token.
+#[derive(Clone, Debug)]
+pub struct LoginVerifier {
+    anchors: Vec<TrustAnchor>,
+    origin: Origin,
+}
+
+impl LoginVerifier {
+    /// For the site with this origin, believing the authorities of J-LIS.
+    #[cfg(feature = "jlis-roots")]
+    #[must_use]
+    pub fn new(origin: Origin) -> Self {
+        Self::with_anchors(
+            origin,
+            crate::jlis_roots(crate::Purpose::UserAuthentication),
+        )
+    }
+
+    /// For the site with this origin, believing these authorities and no other.
+    #[must_use]
+    pub const fn with_anchors(origin: Origin, anchors: Vec<TrustAnchor>) -> Self {
+        Self { anchors, origin }
+    }
+
+    /// Believes a test authority too, so that the virtual card can log in. Never on a real site:
+    /// whoever has that authority's key can be anyone.
+    ///
+    /// # Errors
+    /// [`AnchorError`] if it is no certificate of an authority.
+    pub fn danger_with_test_anchor(mut self, der: &[u8]) -> Result<Self, AnchorError> {
+        self.anchors
+            .push(TrustAnchor::from_der(der, AnchorKind::DangerTest)?);
+        Ok(self)
+    }
+
+    /// The site's origin.
+    #[must_use]
+    pub const fn origin(&self) -> &Origin {
+        &self.origin
+    }
+
+    /// Verifies a token against the challenge of this browser session.
+    ///
+    /// The challenge is used up, whatever comes out.
+    ///
+    /// # Errors
+    /// [`TokenError`] says what was wrong first.
+    pub fn verify(
+        &self,
+        token: &str,
+        challenge: IssuedChallenge,
+        now: UnixTime,
+        revocation: Revocation<'_>,
+    ) -> Result<Authenticated, TokenError> {
+        let bytes = token.len();
+        let token = LoginToken::parse(token)?;
+        let certificate = Certificate::parse(&token.certificate)?;
+        let key = PublicKey::from_spki(certificate.spki()).ok_or(TokenError::KeyNotSupported)?;
+        if !key.fits(token.algorithm) {
+            return Err(TokenError::AlgorithmKeyMismatch);
+        }
+
+        let mut checks = form_checks(bytes, &token, &key);
+        checks.extend(self.check_claims(&token, &challenge, now)?);
+        checks.extend(profile::check(&certificate, &self.accepted(), now)?);
+        let (anchor, issuer_checks) = self.issuer(&certificate, now)?;
+        checks.extend(issuer_checks);
+        checks.push(check_signature(&token, &key)?);
+
+        let certificate = UserCertificate::new(&token.certificate, &certificate);
+        let answer = revocation.answer(&certificate);
+        Authenticated::new(anchor, certificate, checks, token.issued_at).with_revocation(answer)
+    }
+
+    /// The kinds of authority whose policies can be accepted.
+    fn accepted(&self) -> Vec<AnchorKind> {
+        self.anchors.iter().map(TrustAnchor::kind).collect()
+    }
+
+    fn check_claims(
+        &self,
+        token: &LoginToken<'_>,
+        challenge: &IssuedChallenge,
+        now: UnixTime,
+    ) -> Result<[Check; 5], TokenError> {
+        Ok([
+            self.check_audience(token)?,
+            check_nonce(token, challenge)?,
+            check_age(challenge, now)?,
+            check_issued_at(token, challenge, now)?,
+            check_token_id(token)?,
+        ])
+    }
+
+    fn check_audience(&self, token: &LoginToken<'_>) -> Result<Check, TokenError> {
+        if token.audience != self.origin.as_str() {
+            return Err(TokenError::AudienceMismatch);
+        }
+        Ok(Check::Audience {
+            origin: self.origin.clone(),
+        })
+    }
+
+    /// The anchor that issued the certificate. Several are tried where several have the name and
+    /// the key id: an authority may renew its certificate and keep its key.
+    fn issuer(
+        &self,
+        certificate: &Certificate<'_>,
+        now: UnixTime,
+    ) -> Result<(&TrustAnchor, [Check; 4]), TokenError> {
+        let key_id = profile::authority_key_id(certificate)?;
+        let mut reason = TokenError::IssuerUnknown;
+        for anchor in &self.anchors {
+            if anchor.is_named_by(certificate.issuer(), key_id) {
+                match check_anchor(anchor, certificate, now) {
+                    Ok(checks) => return Ok((anchor, checks)),
+                    Err(error) => reason = error,
+                }
+            }
+        }
+        Err(reason)
+    }
+}
+
+fn form_checks(bytes: usize, token: &LoginToken<'_>, key: &PublicKey) -> Vec<Check> {
+    vec![
+        Check::Size {
+            bytes,
+            limit: LOGIN_TOKEN_MAX,
+        },
+        Check::Form,
+        Check::Type,
+        Check::Algorithm {
+            algorithm: token.algorithm,
+        },
+        Check::CertificateForm {
+            bytes: token.certificate.len(),
+            limit: CERTIFICATE_MAX,
+        },
+        Check::Key { kind: key.kind() },
+    ]
+}
+
+/// Compared in the ordinary way, not in constant time: a challenge allows one attempt, so there is
+/// nothing to learn from how long it took.
+fn check_nonce(token: &LoginToken<'_>, challenge: &IssuedChallenge) -> Result<Check, TokenError> {
+    if token.nonce != challenge.nonce() {
+        return Err(TokenError::ChallengeMismatch);
+    }
+    Ok(Check::Challenge)
+}
+
+fn check_age(challenge: &IssuedChallenge, now: UnixTime) -> Result<Check, TokenError> {
+    let age = now.since(challenge.issued_at());
+    if age > CHALLENGE_LIFETIME {
+        return Err(TokenError::ChallengeExpired);
+    }
+    Ok(Check::ChallengeAge {
+        age,
+        lifetime: CHALLENGE_LIFETIME,
+    })
+}
+
+fn check_issued_at(
+    token: &LoginToken<'_>,
+    challenge: &IssuedChallenge,
+    now: UnixTime,
+) -> Result<Check, TokenError> {
+    let issued_at = token.issued_at;
+    let earliest = challenge.issued_at().minus(CLOCK_TOLERANCE);
+    let latest = now.plus(CLOCK_TOLERANCE);
+    if issued_at < earliest {
+        return Err(TokenError::IssuedBeforeChallenge);
+    }
+    if issued_at > latest {
+        return Err(TokenError::IssuedInFuture);
+    }
+    Ok(Check::IssuedAt {
+        issued_at,
+        earliest,
+        latest,
+    })
+}
+
+fn check_token_id(token: &LoginToken<'_>) -> Result<Check, TokenError> {
+    if is_token_id(&token.token_id) {
+        Ok(Check::TokenId)
+    } else {
+        Err(TokenError::TokenId)
+    }
+}
+
+fn check_anchor(
+    anchor: &TrustAnchor,
+    certificate: &Certificate<'_>,
+    now: UnixTime,
+) -> Result<[Check; 4], TokenError> {
+    if !anchor.signed(profile::algorithm(certificate)?, certificate) {
+        return Err(TokenError::CertificateSignatureInvalid);
+    }
+    if !anchor.has_begun(now) {
+        return Err(TokenError::AnchorNotYetValid);
+    }
+    if anchor.has_ended(now) {
+        return Err(TokenError::AnchorExpired);
+    }
+    if !profile::has_policy_of(certificate, anchor.kind()) {
+        return Err(TokenError::PolicyNotOfIssuer);
+    }
+    Ok([
+        Check::Issuer {
+            anchor: anchor.name().to_owned(),
+            kind: anchor.kind(),
+        },
+        Check::CertificateSignature,
+        anchor.validity(),
+        Check::PolicyOfIssuer,
+    ])
+}
+
+fn check_signature(token: &LoginToken<'_>, key: &PublicKey) -> Result<Check, TokenError> {
+    if !key.signed_token(token.to_be_signed, &token.signature) {
+        return Err(TokenError::SignatureInvalid);
+    }
+    Ok(Check::TokenSignature)
+}
