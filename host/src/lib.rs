@@ -1,1 +1,30 @@
-//! placeholder
+//! The native host: reads one request from the browser, shows the person who asks and for what,
+//! operates the card, and answers with a login token or a reason. It opens no socket but the
+//! reader's and the desktop's, and writes nothing to stdout but frames.
+
+mod caller;
+mod card;
+mod consent;
+mod frames;
+mod lock;
+mod login;
+mod pcsc_reader;
+pub mod pin;
+mod run;
+mod session;
+mod terminated;
+pub mod window;
+
+pub use caller::may_call;
+pub use card::{
+    Card, CardClient, CardCommand, CardError, CardEvent, CardThread, Certificate, CertificateError,
+    Disposition, Exchange, Reader, ReaderError, Signature, TransportError,
+};
+pub use consent::{
+    AttemptsLeft, Consent, ConsentEvent, Edition, LoginConsent, PinNotice, Scene, Trouble,
+};
+pub use frames::{Incoming, Wire, spawn_reader};
+pub use lock::{ConsentLock, LockError};
+pub use pcsc_reader::PcscReader;
+pub use run::run;
+pub use session::{NoDisplay, OpenConsent, World, serve};

@@ -1,0 +1,126 @@
+//! Paints every page of the consent window in both languages, without a display, into PNG files:
+//! `cargo run -p tegata-host --example gallery -- FOLDER`.
+
+use std::{env, error::Error, fs::File, path::Path};
+
+use tegata_host::{
+    AttemptsLeft, Edition, LoginConsent, PinNotice, Scene, Trouble,
+    window::{Moment, Picture, picture},
+};
+use tegata_protocol::{Language, Origin};
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let folder = env::args_os().nth(1).ok_or("name a folder")?;
+    for language in [Language::En, Language::Ja] {
+        for page in pages() {
+            page.save(language, Path::new(&folder))?;
+        }
+    }
+    Ok(())
+}
+
+struct Page {
+    countdown: Option<u32>,
+    edition: Edition,
+    moment: Moment,
+    name: &'static str,
+    origin: &'static str,
+}
+
+impl Page {
+    const fn new(name: &'static str, moment: Moment) -> Self {
+        let (countdown, edition, origin) = (None, Edition::Release, "https://bank.example");
+        Self {
+            countdown,
+            edition,
+            moment,
+            name,
+            origin,
+        }
+    }
+
+    fn save(&self, language: Language, folder: &Path) -> Result<(), Box<dyn Error>> {
+        let origin = Origin::parse(self.origin)?;
+        let consent = LoginConsent {
+            edition: self.edition,
+            language,
+            origin,
+        };
+        let picture = picture(consent, self.moment, self.countdown).ok_or("no font")?;
+        write(
+            &picture,
+            &folder.join(format!("{}-{}.png", self.name, language.tag())),
+        )
+    }
+}
+
+fn write(picture: &Picture, path: &Path) -> Result<(), Box<dyn Error>> {
+    let (width, height) = (picture.width.into(), picture.height.into());
+    let mut encoder = png::Encoder::new(File::create(path)?, width, height);
+    encoder.set_color(png::ColorType::Rgba);
+    encoder.write_header()?.write_image_data(&picture.rgba)?;
+    Ok(())
+}
+
+fn pages() -> Vec<Page> {
+    let mut pages = login_pages();
+    pages.extend(
+        TROUBLES.map(|(name, trouble)| Page::new(name, Moment::Scene(Scene::Failed(trouble), ""))),
+    );
+    pages
+}
+
+const TROUBLES: [(&str, Trouble); 7] = [
+    ("card-error", Trouble::CardError),
+    ("card-removed", Trouble::CardRemoved),
+    ("card-silent", Trouble::CardSilent),
+    ("no-reader", Trouble::NoReader),
+    ("not-a-my-number-card", Trouble::NotAMyNumberCard),
+    ("service-unavailable", Trouble::ServiceUnavailable),
+    ("unsupported-key", Trouble::UnsupportedKey),
+];
+
+fn login_pages() -> Vec<Page> {
+    let long = "https://login.a-bank-with-a-remarkably-long-name-for-a-host.customers.example:8443";
+    vec![
+        Page::new("waiting", Moment::Scene(Scene::WaitingForCard, "")),
+        Page::new("pin", pin(3, None, "")),
+        Page::new("typed", pin(3, None, "012")),
+        Page::new("letter", pin(3, None, "1a")),
+        Page::new("rejected", pin(2, Some(PinNotice::Rejected), "")),
+        Page::new("changed", pin(2, Some(PinNotice::AttemptsChanged), "")),
+        Page::new("one-left", pin(1, Some(PinNotice::Rejected), "")),
+        Page::new("last-try", Moment::LastTry),
+        Page::new("working", Moment::Scene(Scene::Working, "")),
+        Page::new("done", Moment::Scene(Scene::Done, "")),
+        Page::new("blocked", Moment::Scene(Scene::Blocked, "")),
+        Page {
+            countdown: Some(42),
+            ..Page::new("countdown", pin(3, None, ""))
+        },
+        Page {
+            origin: "https://www.city.lg.jp",
+            ..Page::new("government", pin(3, None, ""))
+        },
+        Page {
+            origin: long,
+            ..Page::new("long", pin(3, None, ""))
+        },
+        Page {
+            edition: Edition::Demo,
+            origin: "http://localhost:8080",
+            ..Page::new("demo", pin(3, None, ""))
+        },
+    ]
+}
+
+const fn pin(attempts_left: u8, notice: Option<PinNotice>, typed: &'static str) -> Moment {
+    let attempts_left = AttemptsLeft(attempts_left);
+    Moment::Scene(
+        Scene::EnterPin {
+            attempts_left,
+            notice,
+        },
+        typed,
+    )
+}

@@ -1,0 +1,16 @@
+//! The card: who carries APDUs, what is sent, and the thread that does it.
+
+mod certificate;
+mod client;
+mod error;
+mod metered;
+mod profile;
+mod thread;
+mod transport;
+
+pub use certificate::{Certificate, CertificateError};
+pub use client::{CardClient, Signature};
+pub use error::CardError;
+pub(crate) use error::failure;
+pub use thread::{CardCommand, CardEvent, CardThread};
+pub use transport::{Card, Disposition, Exchange, Reader, ReaderError, TransportError};

@@ -1,0 +1,86 @@
+//! What can go wrong with a card, in the domain's words.
+
+use tegata_protocol::{Detail, ErrorCode};
+
+use super::{CertificateError, ReaderError, TransportError};
+use crate::{AttemptsLeft, Trouble};
+
+/// Why a card operation failed.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
+pub enum CardError {
+    /// The tries left are not those that the person saw; nothing was sent.
+    #[error("the tries left changed to {0}")]
+    AttemptsChanged(AttemptsLeft),
+    /// The card's signature does not fit its certificate. It is not released: a faulty RSA-CRT
+    /// signature would reveal the key.
+    #[error("the signature does not fit the certificate")]
+    BadSignature,
+    /// The certificate cannot be used.
+    #[error(transparent)]
+    Certificate(#[from] CertificateError),
+    /// The JPKI application is not on this card.
+    #[error("the card has no JPKI application")]
+    NotAMyNumberCard,
+    /// The PIN is blocked: 63C0, 6984 or 6983.
+    #[error("the PIN is blocked")]
+    PinBlocked,
+    /// The PIN was wrong.
+    #[error("the PIN was rejected, {0} left")]
+    PinRejected(AttemptsLeft),
+    /// No card can be had.
+    #[error(transparent)]
+    Reader(#[from] ReaderError),
+    /// The exchange failed.
+    #[error(transparent)]
+    Transport(#[from] TransportError),
+    /// An answer that no fact sheet knows.
+    #[error("the card answered something unexpected")]
+    Unexpected,
+}
+
+impl CardError {
+    /// What the person is told, where the login cannot go on because of it.
+    #[must_use]
+    pub const fn trouble(self) -> Trouble {
+        match self {
+            Self::AttemptsChanged(_)
+            | Self::BadSignature
+            | Self::PinBlocked
+            | Self::PinRejected(_)
+            | Self::Transport(TransportError::Failed | TransportError::TooMuch)
+            | Self::Certificate(CertificateError::Malformed | CertificateError::TooLarge)
+            | Self::Unexpected => Trouble::CardError,
+            Self::Certificate(CertificateError::UnsupportedKey) => Trouble::UnsupportedKey,
+            Self::NotAMyNumberCard => Trouble::NotAMyNumberCard,
+            Self::Reader(ReaderError::NoReader) => Trouble::NoReader,
+            Self::Reader(ReaderError::ServiceUnavailable) => Trouble::ServiceUnavailable,
+            Self::Transport(TransportError::Removed) => Trouble::CardRemoved,
+        }
+    }
+}
+
+/// What a site is told about a trouble.
+pub(crate) const fn failure(trouble: Trouble) -> (ErrorCode, Detail) {
+    let (code, detail) = match trouble {
+        Trouble::CardError => (
+            ErrorCode::CardError,
+            "the card answered something unexpected",
+        ),
+        Trouble::CardRemoved => (ErrorCode::CardRemoved, "the card was taken away"),
+        Trouble::CardSilent => (ErrorCode::CardSilent, "the card did not answer"),
+        Trouble::NoReader => (ErrorCode::NoReader, "no card reader is connected"),
+        Trouble::NotAMyNumberCard => (
+            ErrorCode::NotAMyNumberCard,
+            "the card has no JPKI application",
+        ),
+        Trouble::ServiceUnavailable => (
+            ErrorCode::ServiceUnavailable,
+            "the smart-card service is not running",
+        ),
+        Trouble::UnsupportedKey => (
+            ErrorCode::UnsupportedKey,
+            "the card's key is of a kind that this version cannot use",
+        ),
+    };
+    (code, Detail::Borrowed(detail))
+}

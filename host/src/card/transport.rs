@@ -1,0 +1,71 @@
+//! What a card reader and a card are to the client. PC/SC is one implementation; the demo host and
+//! the tests bring the virtual card.
+
+use std::time::Duration;
+
+/// A place where a card may appear.
+pub trait Reader: Send + 'static {
+    /// Waits up to `slice` for a card and connects to it, shared with other programs.
+    ///
+    /// # Errors
+    /// When no reader or no service is there; no card is `Ok(None)`.
+    fn connect(&mut self, slice: Duration) -> Result<Option<Box<dyn Card>>, ReaderError>;
+}
+
+/// A connected card, shared with other programs. Dropping it disconnects and leaves the card as it
+/// is.
+pub trait Card: Send {
+    /// Takes exclusive use (waiting while another program has it), runs `work`, and ends it the way
+    /// `work` says. Only inside can anything be sent.
+    ///
+    /// # Errors
+    /// When the card is gone or was reset by another program; `work` has then not been run.
+    fn exclusively(
+        &mut self,
+        work: &mut dyn FnMut(&mut dyn Exchange) -> Disposition,
+    ) -> Result<(), TransportError>;
+}
+
+/// A card in exclusive use.
+pub trait Exchange {
+    /// Sends one encoded command and returns the whole response, status word included. Resends
+    /// nothing, interprets nothing.
+    ///
+    /// # Errors
+    /// When the exchange did not complete; whether the card saw the command is then unknown.
+    fn transmit(&mut self, command: &[u8]) -> Result<Vec<u8>, TransportError>;
+}
+
+/// How exclusive use ends.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Disposition {
+    /// The card stays powered; nothing is verified in it.
+    Leave,
+    /// Power is cut, which is the only sure way to drop a verified PIN. A reset would keep it.
+    PowerOff,
+}
+
+/// Why no card can be had.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
+pub enum ReaderError {
+    /// No reader is connected.
+    #[error("no card reader is connected")]
+    NoReader,
+    /// The smart-card service is not running.
+    #[error("the smart-card service is not running")]
+    ServiceUnavailable,
+}
+
+/// Why an exchange did not complete.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
+pub enum TransportError {
+    /// The card, the reader or the service failed in another way.
+    #[error("the exchange with the card failed")]
+    Failed,
+    /// The card was taken away, or exchanged.
+    #[error("the card was removed")]
+    Removed,
+    /// The answers went over a limit of this client.
+    #[error("the card sent more than a My Number Card does")]
+    TooMuch,
+}

@@ -1,0 +1,103 @@
+//! One consent window per user at a time, across browsers: a lock of the operating system, which
+//! dies with the process.
+
+use std::{
+    fs::{DirBuilder, File, TryLockError},
+    io,
+    path::{Path, PathBuf},
+};
+
+/// Held while a person is being asked.
+#[derive(Debug)]
+pub struct ConsentLock(#[expect(dead_code, reason = "closing the file releases the lock")] File);
+
+/// Why nobody can be asked now.
+#[derive(Debug, thiserror::Error)]
+pub enum LockError {
+    /// Another consent window of this user is open.
+    #[error("another consent window is open")]
+    Busy,
+    /// The folder for the lock cannot be used.
+    #[error("the folder for the lock cannot be used")]
+    Folder(#[source] io::Error),
+}
+
+impl ConsentLock {
+    /// Takes the lock in [`folder`], without waiting.
+    ///
+    /// # Errors
+    /// See [`LockError`].
+    pub fn take() -> Result<Self, LockError> {
+        Self::take_in(&folder().map_err(LockError::Folder)?)
+    }
+
+    /// Takes the lock in this folder, without waiting.
+    ///
+    /// # Errors
+    /// See [`LockError`].
+    pub fn take_in(folder: &Path) -> Result<Self, LockError> {
+        let file = File::options()
+            .create(true)
+            .truncate(false)
+            .write(true)
+            .open(folder.join("tegata-consent.lock"))
+            .map_err(LockError::Folder)?;
+        match file.try_lock() {
+            Ok(()) => Ok(Self(file)),
+            Err(TryLockError::WouldBlock) => Err(LockError::Busy),
+            Err(TryLockError::Error(error)) => Err(LockError::Folder(error)),
+        }
+    }
+}
+
+/// `XDG_RUNTIME_DIR`, or a folder of our own where that is unset, as it often is under a browser.
+fn folder() -> io::Result<PathBuf> {
+    match std::env::var_os("XDG_RUNTIME_DIR") {
+        Some(folder) if Path::new(&folder).is_dir() => Ok(folder.into()),
+        _ => own_folder(),
+    }
+}
+
+#[cfg(unix)]
+fn own_folder() -> io::Result<PathBuf> {
+    use std::os::unix::fs::{DirBuilderExt, MetadataExt, PermissionsExt};
+
+    let user = rustix::process::geteuid();
+    let folder = std::env::temp_dir().join(format!("tegata-{}", user.as_raw()));
+    match DirBuilder::new().mode(0o700).create(&folder) {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error),
+        _ => {}
+    }
+    // Somebody else may have made it first, or a link in its place.
+    let metadata = folder.symlink_metadata()?;
+    let ours = metadata.is_dir()
+        && metadata.uid() == user.as_raw()
+        && metadata.permissions().mode() & 0o077 == 0;
+    ours.then_some(folder)
+        .ok_or_else(|| io::Error::from(io::ErrorKind::PermissionDenied))
+}
+
+/// Windows gives every user a temporary folder of their own.
+#[cfg(not(unix))]
+fn own_folder() -> io::Result<PathBuf> {
+    let folder = std::env::temp_dir().join("tegata");
+    DirBuilder::new().recursive(true).create(&folder)?;
+    Ok(folder)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_second_window_is_refused_until_the_first_is_gone() {
+        let folder = tempfile::tempdir().unwrap();
+        let first = ConsentLock::take_in(folder.path()).unwrap();
+        assert!(matches!(
+            ConsentLock::take_in(folder.path()),
+            Err(LockError::Busy)
+        ));
+        drop(first);
+        assert!(ConsentLock::take_in(folder.path()).is_ok());
+    }
+}

@@ -1,0 +1,115 @@
+//! PC/SC: the operating system's way to readers. Takes the first reader that has a card.
+
+use std::{ffi::CString, time::Duration};
+
+use pcsc::{Card as PcscCard, Context, Error, Protocols, ReaderState, Scope, ShareMode, State};
+
+use crate::{Card, Disposition, Exchange, Reader, ReaderError, TransportError};
+
+/// Longest response: 256 bytes and a status word. A card that sends more is not believed.
+const RESPONSE_MAX: usize = 258;
+/// Most room for the names of readers, in bytes; a name is at most 128 (pcsc-lite `MAX_READERNAME`,
+/// specified).
+const NAMES_MAX: usize = 4096;
+
+/// The readers that the smart-card service knows.
+#[derive(Debug, Default)]
+pub struct PcscReader(());
+
+impl PcscReader {
+    /// Opens nothing yet.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self(())
+    }
+}
+
+impl Reader for PcscReader {
+    fn connect(&mut self, slice: Duration) -> Result<Option<Box<dyn Card>>, ReaderError> {
+        let context = Context::establish(Scope::User).map_err(reader_error)?;
+        let names = reader_names(&context)?;
+        if names.is_empty() {
+            return Err(ReaderError::NoReader);
+        }
+        if let Some(card) = names.iter().find_map(|name| connect(&context, name)) {
+            return Ok(Some(Box::new(card)));
+        }
+        wait_for_change(&context, names, slice);
+        Ok(None)
+    }
+}
+
+fn reader_names(context: &Context) -> Result<Vec<CString>, ReaderError> {
+    let mut buffer = [0; NAMES_MAX];
+    match context.list_readers(&mut buffer) {
+        Ok(names) => Ok(names.map(CString::from).collect()),
+        Err(Error::NoReadersAvailable) => Ok(Vec::new()),
+        Err(error) => Err(reader_error(error)),
+    }
+}
+
+/// A reader without a card, or with one that another program holds, is passed over.
+fn connect(context: &Context, name: &CString) -> Option<SharedCard> {
+    context
+        .connect(name, ShareMode::Shared, Protocols::ANY)
+        .ok()
+        .map(SharedCard)
+}
+
+/// Returns when a card was put on, or when the time is over; which of them, the next look tells.
+fn wait_for_change(context: &Context, names: Vec<CString>, slice: Duration) {
+    let without_card = |name| ReaderState::new(name, State::EMPTY);
+    let mut states: Vec<ReaderState> = names.into_iter().map(without_card).collect();
+    let _ = context.get_status_change(slice, &mut states);
+}
+
+fn reader_error(error: Error) -> ReaderError {
+    match error {
+        Error::NoReadersAvailable | Error::UnknownReader | Error::ReaderUnavailable => {
+            ReaderError::NoReader
+        }
+        _ => ReaderError::ServiceUnavailable,
+    }
+}
+
+/// A card that other programs may use too.
+struct SharedCard(PcscCard);
+
+impl Card for SharedCard {
+    fn exclusively(
+        &mut self,
+        work: &mut dyn FnMut(&mut dyn Exchange) -> Disposition,
+    ) -> Result<(), TransportError> {
+        let transaction = self.0.transaction().map_err(transport_error)?;
+        let disposition = match work(&mut InTransaction(&transaction)) {
+            Disposition::Leave => pcsc::Disposition::LeaveCard,
+            Disposition::PowerOff => pcsc::Disposition::UnpowerCard,
+        };
+        // The card may be gone; what was done with it is known already.
+        let _ = transaction.end(disposition);
+        Ok(())
+    }
+}
+
+struct InTransaction<'t>(&'t PcscCard);
+
+impl Exchange for InTransaction<'_> {
+    fn transmit(&mut self, command: &[u8]) -> Result<Vec<u8>, TransportError> {
+        let mut buffer = [0; RESPONSE_MAX];
+        let response = self
+            .0
+            .transmit(command, &mut buffer)
+            .map_err(transport_error)?;
+        Ok(response.to_vec())
+    }
+}
+
+fn transport_error(error: Error) -> TransportError {
+    match error {
+        Error::RemovedCard | Error::ResetCard | Error::UnpoweredCard | Error::NoSmartcard => {
+            TransportError::Removed
+        }
+        Error::InsufficientBuffer => TransportError::TooMuch,
+        _ => TransportError::Failed,
+    }
+}

@@ -1,0 +1,332 @@
+//! The four digits that unlock the user-authentication key: the field they are typed into and the
+//! buffer they leave in. Nothing here shows, logs or compares a PIN, and nothing outside this crate
+//! has a type for one.
+
+use std::fmt;
+
+use zeroize::Zeroize;
+
+/// The PIN of the user-authentication certificate (利用者証明用電子証明書の暗証番号, 数字4桁).
+///
+/// It exists only as the complete VERIFY command in one locked buffer, the same one that the digits
+/// were typed into, and is erased when dropped.
+pub struct AuthPin(SecretCommand<AUTH_PIN_DIGITS>);
+
+/// What the consent window types into. Mapping and refusing happen character by character, so a
+/// malformed PIN cannot exist.
+pub struct PinField(SecretCommand<AUTH_PIN_DIGITS>);
+
+/// Why a typed character was refused.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum PinCharError {
+    /// A letter: perhaps the other secret, the password of 6 to 16 characters, was meant.
+    Letter,
+    /// Neither a digit nor a letter.
+    NotADigit,
+    /// Four digits are already there.
+    TooMany,
+}
+
+impl AuthPin {
+    /// The VERIFY command, ready to be sent: header, length and four digits.
+    #[must_use]
+    pub fn verify_command(&self) -> &[u8] {
+        self.0.bytes()
+    }
+}
+
+impl fmt::Debug for AuthPin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("AuthPin(..)")
+    }
+}
+
+impl PinField {
+    /// An empty field with a fresh buffer.
+    #[must_use]
+    pub fn new() -> Self {
+        Self(SecretCommand::new(AUTH_PIN_HEADER))
+    }
+
+    /// Takes one typed character; full-width digits become ASCII digits.
+    ///
+    /// # Errors
+    /// [`PinCharError`] says why the character was refused; the field is unchanged then.
+    pub fn push(&mut self, typed: char) -> Result<(), PinCharError> {
+        let digit = ascii_digit(typed)?;
+        if self.0.push(digit) {
+            Ok(())
+        } else {
+            Err(PinCharError::TooMany)
+        }
+    }
+
+    /// Erases the last digit, if there is one.
+    pub fn pop(&mut self) {
+        self.0.pop();
+    }
+
+    /// Erases all digits.
+    pub fn clear(&mut self) {
+        self.0.clear();
+    }
+
+    /// How many digits are there.
+    #[must_use]
+    pub const fn len(&self) -> usize {
+        self.0.len
+    }
+
+    /// Whether nothing has been typed.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Whether all four digits are there.
+    #[must_use]
+    pub fn is_complete(&self) -> bool {
+        self.len() == AUTH_PIN_DIGITS
+    }
+
+    /// Moves the buffer out when all four digits are there, and goes on with a fresh one.
+    #[must_use]
+    pub fn take(&mut self) -> Option<AuthPin> {
+        self.is_complete().then(|| {
+            let fresh = SecretCommand::new(AUTH_PIN_HEADER);
+            AuthPin(std::mem::replace(&mut self.0, fresh))
+        })
+    }
+}
+
+impl Default for PinField {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl fmt::Debug for PinField {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("PinField(..)")
+    }
+}
+
+/// Digits of the PIN (公的個人認証サービス, 利用者証明用: four digits; specified).
+pub(crate) const AUTH_PIN_DIGITS: usize = 4;
+
+/// VERIFY with the reference "current file", then the length (ISO 7816-4, section 11.6.6;
+/// specified, and public code agrees on `80` for this card).
+const AUTH_PIN_HEADER: [u8; HEADER_LEN] = [0x00, 0x20, 0x00, 0x80, 0x04];
+
+const HEADER_LEN: usize = 5;
+
+fn ascii_digit(typed: char) -> Result<u8, PinCharError> {
+    let folded = match typed {
+        '０'..='９' => u32::from(typed) - u32::from('０') + u32::from('0'),
+        _ => u32::from(typed),
+    };
+    match u8::try_from(folded) {
+        Ok(byte) if byte.is_ascii_digit() => Ok(byte),
+        _ if typed.is_alphabetic() => Err(PinCharError::Letter),
+        _ => Err(PinCharError::NotADigit),
+    }
+}
+
+/// A command whose last up to `MAX` bytes are typed by a person, in memory that is kept out of the
+/// swap file and erased on drop.
+///
+/// A secret of another length (the signature password, 6 to 16 characters) needs only another
+/// `MAX` and its length written into the header when it is taken.
+struct SecretCommand<const MAX: usize> {
+    /// Declared before `page`: the lock ends after the erasing in `drop` and before the memory is
+    /// given back. `None` where the system allows no locked memory (`RLIMIT_MEMLOCK`); a login must
+    /// not fail for that, so the buffer is then only erased.
+    _lock: Option<region::LockGuard>,
+    page: Box<SecretPage>,
+    len: usize,
+}
+
+/// A page of its own, so that ending the lock of one buffer cannot unlock another: locks are per
+/// page and do not nest. 16 KiB is the largest page in use (Apple silicon).
+#[repr(align(16384))]
+struct SecretPage {
+    bytes: [u8; COMMAND_MAX],
+}
+
+/// Header and the longest secret of the card, the signature password of 16 characters.
+const COMMAND_MAX: usize = HEADER_LEN + 16;
+
+impl<const MAX: usize> SecretCommand<MAX> {
+    fn new(header: [u8; HEADER_LEN]) -> Self {
+        let mut page = Box::new(SecretPage {
+            bytes: [0; COMMAND_MAX],
+        });
+        let lock = region::lock(page.bytes.as_ptr(), COMMAND_MAX).ok();
+        for (slot, byte) in page.bytes.iter_mut().zip(header) {
+            *slot = byte;
+        }
+        Self {
+            _lock: lock,
+            page,
+            len: 0,
+        }
+    }
+
+    fn bytes(&self) -> &[u8] {
+        self.page
+            .bytes
+            .get(..HEADER_LEN + self.len)
+            .unwrap_or_default()
+    }
+
+    /// Whether there was room.
+    fn push(&mut self, byte: u8) -> bool {
+        let len = self.len;
+        match self.typed_mut().get_mut(len) {
+            Some(slot) => *slot = byte,
+            None => return false,
+        }
+        self.len += 1;
+        true
+    }
+
+    fn pop(&mut self) {
+        self.len = self.len.saturating_sub(1);
+        let len = self.len;
+        if let Some(slot) = self.typed_mut().get_mut(len) {
+            slot.zeroize();
+        }
+    }
+
+    fn clear(&mut self) {
+        self.typed_mut().zeroize();
+        self.len = 0;
+    }
+
+    /// The bytes behind the header that a person may fill.
+    fn typed_mut(&mut self) -> &mut [u8] {
+        self.page
+            .bytes
+            .get_mut(HEADER_LEN..HEADER_LEN + MAX)
+            .unwrap_or_default()
+    }
+}
+
+impl<const MAX: usize> Drop for SecretCommand<MAX> {
+    fn drop(&mut self) {
+        self.page.bytes.zeroize();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn typed(text: &str) -> PinField {
+        let mut field = PinField::new();
+        for character in text.chars() {
+            field.push(character).unwrap();
+        }
+        field
+    }
+
+    fn check_refused(typed: char, expected: PinCharError) {
+        let mut field = PinField::new();
+        assert_eq!(field.push(typed), Err(expected), "{typed:?}");
+        assert!(field.is_empty());
+    }
+
+    #[test]
+    fn digits_become_the_verify_command() {
+        let pin = typed("0129").take().unwrap();
+        assert_eq!(
+            pin.verify_command(),
+            *b"\x00\x20\x00\x80\x04\x30\x31\x32\x39"
+        );
+    }
+
+    #[test]
+    fn full_width_digits_become_ascii() {
+        let pin = typed("０１２９").take().unwrap();
+        assert_eq!(
+            pin.verify_command(),
+            *b"\x00\x20\x00\x80\x04\x30\x31\x32\x39"
+        );
+    }
+
+    #[test]
+    fn anything_but_digits_is_refused() {
+        check_refused('a', PinCharError::Letter);
+        check_refused('Ａ', PinCharError::Letter);
+        check_refused('か', PinCharError::Letter);
+        check_refused('四', PinCharError::Letter);
+        check_refused(' ', PinCharError::NotADigit);
+        check_refused('　', PinCharError::NotADigit);
+        check_refused('-', PinCharError::NotADigit);
+        check_refused('٣', PinCharError::NotADigit);
+        check_refused('\r', PinCharError::NotADigit);
+        check_refused('/', PinCharError::NotADigit);
+        check_refused(':', PinCharError::NotADigit);
+    }
+
+    #[test]
+    fn a_fifth_digit_is_refused_and_changes_nothing() {
+        let mut field = typed("1234");
+        assert_eq!(field.push('5'), Err(PinCharError::TooMany));
+        assert_eq!(
+            field.take().unwrap().verify_command(),
+            *b"\x00\x20\x00\x80\x041234"
+        );
+    }
+
+    #[test]
+    fn an_incomplete_pin_cannot_be_taken() {
+        assert!(PinField::new().take().is_none());
+        assert!(typed("123").take().is_none());
+    }
+
+    #[test]
+    fn pop_erases_the_last_digit() {
+        let mut field = typed("12");
+        field.pop();
+        assert_eq!(
+            (field.len(), field.0.typed_mut().to_vec()),
+            (1, b"1\0\0\0".to_vec())
+        );
+        field.pop();
+        field.pop();
+        assert!(field.is_empty());
+    }
+
+    #[test]
+    fn clear_erases_all_digits_and_keeps_the_header() {
+        let mut field = typed("1234");
+        field.clear();
+        assert_eq!(field.0.typed_mut().to_vec(), vec![0; 4]);
+        assert_eq!(field.0.bytes(), AUTH_PIN_HEADER);
+    }
+
+    #[test]
+    fn take_moves_the_buffer_itself_and_leaves_an_empty_field() {
+        let mut field = typed("1234");
+        let before = field.0.page.bytes.as_ptr();
+        let pin = field.take().unwrap();
+        assert_eq!(pin.verify_command().as_ptr(), before);
+        assert_eq!((field.len(), field.0.typed_mut().to_vec()), (0, vec![0; 4]));
+    }
+
+    #[test]
+    fn dropping_one_buffer_leaves_the_lock_of_another() {
+        let field = PinField::new();
+        let other = PinField::new();
+        let (first, second) = (field.0.page.bytes.as_ptr(), other.0.page.bytes.as_ptr());
+        assert_ne!(first.addr() / 16384, second.addr() / 16384);
+    }
+
+    #[test]
+    fn debug_shows_nothing() {
+        let mut field = typed("1234");
+        assert_eq!(format!("{field:?}"), "PinField(..)");
+        assert_eq!(format!("{:?}", field.take().unwrap()), "AuthPin(..)");
+    }
+}

@@ -1,0 +1,162 @@
+//! The process: which thread does what, from start to exit.
+//!
+//! The main thread belongs to the window, because desktops demand it. The session runs on a thread
+//! of its own, stdin on another, the card on a third. When the session ends, `main` returns, and
+//! with it whatever still hangs in a reader.
+
+use std::{
+    io::{stdin, stdout},
+    process::ExitCode,
+    sync::mpsc::{Receiver, Sender, channel},
+    thread,
+    time::{SystemTime, UNIX_EPOCH},
+};
+
+use tegata_protocol::{Detail, ErrorCode, HostMessage};
+use tokio::sync::{
+    mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel},
+    oneshot,
+};
+
+use crate::{
+    Consent, ConsentEvent, ConsentLock, Edition, LoginConsent, NoDisplay, OpenConsent, Reader,
+    Scene, World,
+    caller::may_call,
+    frames::{Incoming, Wire, spawn_reader},
+    serve,
+    terminated::terminated,
+    window::{Window, WindowCommand, WindowHandle},
+};
+
+/// Runs a host until its one request is answered or the browser closes the port.
+///
+/// `open_reader` is called once, on the session's thread, when a login was asked for.
+pub fn run(
+    edition: Edition,
+    open_reader: impl FnOnce() -> Box<dyn Reader> + Send + 'static,
+) -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    if !may_call(edition, &arguments) {
+        return refuse_caller();
+    }
+    let (window_requests, requests) = channel();
+    let world = World {
+        edition,
+        now,
+        open_consent: OpenWindow(window_requests),
+        open_reader: Box::new(open_reader),
+        take_lock: ConsentLock::take,
+    };
+    let session = thread::spawn(move || run_session(world));
+    show_windows(&requests);
+    match session.join() {
+        Ok(Ok(())) => ExitCode::SUCCESS,
+        _ => ExitCode::FAILURE,
+    }
+}
+
+fn refuse_caller() -> ExitCode {
+    let detail = Detail::Borrowed("this extension may not use this host");
+    let message = HostMessage::Failed {
+        code: ErrorCode::HostUnavailable,
+        detail,
+        id: None,
+    };
+    Wire::new(stdout().lock()).send(&message);
+    ExitCode::FAILURE
+}
+
+/// Seconds since 1970; a clock before that reads as 0 and no site will accept the token.
+fn now() -> u64 {
+    SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .map_or(0, |elapsed| elapsed.as_secs())
+}
+
+fn run_session(world: World<OpenWindow>) -> std::io::Result<()> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
+    let (sender, incoming) = unbounded_channel();
+    spawn_reader(stdin(), sender.clone());
+    runtime.spawn(async move {
+        terminated().await;
+        // To the session a SIGTERM is what the end of stdin is: it leaves the card clean and ends.
+        let _ = sender.send(Incoming::Closed);
+    });
+    runtime.block_on(serve(incoming, Wire::new(stdout()), world));
+    Ok(())
+}
+
+/// Serves the main thread's one duty until the session, which holds the other end, is over.
+fn show_windows(requests: &Receiver<WindowRequest>) {
+    while let Ok(WindowRequest {
+        login,
+        events,
+        opened,
+    }) = requests.recv()
+    {
+        match Window::build(login, events) {
+            Ok((window, handle)) => {
+                let _ = opened.send(Ok(handle));
+                window.run();
+            }
+            Err(error) => {
+                let _ = opened.send(Err(error));
+            }
+        }
+    }
+}
+
+struct WindowRequest {
+    login: LoginConsent,
+    events: UnboundedSender<ConsentEvent>,
+    opened: oneshot::Sender<Result<WindowHandle, NoDisplay>>,
+}
+
+/// Asks the main thread for the window.
+struct OpenWindow(Sender<WindowRequest>);
+
+impl OpenConsent for OpenWindow {
+    type Consent = WindowConsent;
+
+    async fn open(&mut self, login: LoginConsent) -> Result<WindowConsent, NoDisplay> {
+        let (sender, events) = unbounded_channel();
+        let (opened, answer) = oneshot::channel();
+        let request = WindowRequest {
+            login,
+            events: sender,
+            opened,
+        };
+        self.0.send(request).map_err(|_| NoDisplay)?;
+        let handle = answer.await.map_err(|_| NoDisplay)??;
+        Ok(WindowConsent { events, handle })
+    }
+}
+
+/// The person in front of the window. Dropping it closes the window.
+struct WindowConsent {
+    events: UnboundedReceiver<ConsentEvent>,
+    handle: WindowHandle,
+}
+
+impl Consent for WindowConsent {
+    fn show(&mut self, scene: Scene) {
+        self.handle.send(WindowCommand::Show(scene));
+    }
+
+    fn show_countdown(&mut self, seconds_left: Option<u32>) {
+        self.handle.send(WindowCommand::Countdown(seconds_left));
+    }
+
+    async fn next_event(&mut self) -> ConsentEvent {
+        // A window that is gone without a word (its display died) is a window that was closed.
+        self.events.recv().await.unwrap_or(ConsentEvent::Cancelled)
+    }
+}
+
+impl Drop for WindowConsent {
+    fn drop(&mut self) {
+        self.handle.send(WindowCommand::Close);
+    }
+}

@@ -1,0 +1,455 @@
+//! The window on a display: our own event loop, which paints when something happened and never
+//! otherwise, and lets no character reach anything but the PIN field.
+
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::Arc,
+    thread,
+    time::{Duration, Instant},
+};
+
+use egui_winit::accesskit_winit;
+use tokio::sync::mpsc::UnboundedSender;
+use winit::{
+    application::ApplicationHandler,
+    event::{ElementState, KeyEvent, StartCause, WindowEvent},
+    event_loop::{ActiveEventLoop, ControlFlow, EventLoop, EventLoopProxy},
+    keyboard::ModifiersState,
+    window::WindowId,
+};
+
+use super::{
+    fonts::Fonts,
+    keys::{Focus, KeyGate, KeyPress, Route, Zoom},
+    look,
+    screen::Screen,
+    texts::Texts,
+    ui,
+    view::{Model, Page, UiAction},
+    widgets,
+};
+use crate::{
+    consent::{ConsentEvent, LoginConsent, Scene},
+    session::NoDisplay,
+};
+
+/// What the session tells the window.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum WindowCommand {
+    /// The window disappears and [`Window::run`] returns.
+    Close,
+    /// Seconds until the window gives up, or nothing.
+    Countdown(Option<u32>),
+    /// Shows a scene, from its beginning even if it is already shown.
+    Show(Scene),
+}
+
+/// The window before and while it is shown. To be built and run on the main thread, once.
+pub struct Window {
+    app: App,
+    event_loop: EventLoop<LoopEvent>,
+}
+
+impl Window {
+    /// Connects to the display; nothing is shown yet. What the person does goes to `events`, which
+    /// closes when the window is gone for whatever reason.
+    ///
+    /// # Errors
+    /// [`NoDisplay`] when there is no window system, when one of its libraries is missing, or when
+    /// the system has no font at all: a consent that cannot be read must not be asked for.
+    pub fn build(
+        consent: LoginConsent,
+        events: UnboundedSender<ConsentEvent>,
+    ) -> Result<(Self, WindowHandle), NoDisplay> {
+        let fonts = thread::spawn(Fonts::find);
+        let event_loop = event_loop()?;
+        let fonts = fonts.join().ok().flatten().ok_or(NoDisplay)?;
+        let proxy = event_loop.create_proxy();
+        let app = App::new(consent, events, &fonts, proxy.clone());
+        Ok((
+            Self { app, event_loop },
+            WindowHandle(Arc::new(LoopEnd(proxy))),
+        ))
+    }
+
+    /// Shows the window and blocks until it is told to close or the last handle is dropped. If the
+    /// window cannot be made after all, returns at once.
+    pub fn run(self) {
+        let Self {
+            mut app,
+            event_loop,
+        } = self;
+        // Whatever ended the loop, the session learns it from the closed channel.
+        let _ = event_loop.run_app(&mut app);
+    }
+}
+
+/// winit panics where a library of the window system is missing (libxkbcommon-x11), which is no
+/// display either.
+fn event_loop() -> Result<EventLoop<LoopEvent>, NoDisplay> {
+    catch_unwind(AssertUnwindSafe(|| EventLoop::with_user_event().build()))
+        .ok()
+        .and_then(Result::ok)
+        .ok_or(NoDisplay)
+}
+
+/// The session's end of the window. The window closes with the last clone.
+#[derive(Clone)]
+pub struct WindowHandle(Arc<LoopEnd>);
+
+struct LoopEnd(EventLoopProxy<LoopEvent>);
+
+impl WindowHandle {
+    /// Tells the window something; if it is already gone, nothing happens.
+    pub fn send(&self, command: WindowCommand) {
+        self.0.send(command);
+    }
+}
+
+impl LoopEnd {
+    fn send(&self, command: WindowCommand) {
+        // It fails only after the loop has ended, which the session learns from its events.
+        let _ = self.0.send_event(LoopEvent::Command(command));
+    }
+}
+
+impl Drop for LoopEnd {
+    fn drop(&mut self) {
+        self.send(WindowCommand::Close);
+    }
+}
+
+/// What wakes the loop from outside.
+pub(super) enum LoopEvent {
+    Accessibility(accesskit_winit::WindowEvent),
+    Command(WindowCommand),
+}
+
+impl From<accesskit_winit::Event> for LoopEvent {
+    fn from(event: accesskit_winit::Event) -> Self {
+        Self::Accessibility(event.window_event)
+    }
+}
+
+struct App {
+    activity: Activity,
+    context: egui::Context,
+    events: UnboundedSender<ConsentEvent>,
+    gate: KeyGate,
+    model: Model,
+    modifiers: ModifiersState,
+    proxy: EventLoopProxy<LoopEvent>,
+    /// Made when the loop starts.
+    screen: Option<Screen>,
+    texts: Texts,
+}
+
+impl App {
+    fn new(
+        consent: LoginConsent,
+        events: UnboundedSender<ConsentEvent>,
+        fonts: &Fonts,
+        proxy: EventLoopProxy<LoopEvent>,
+    ) -> Self {
+        let context = egui::Context::default();
+        context.set_fonts(fonts.definitions());
+        look::apply(&context);
+        let model = Model::new(consent, fonts.script);
+        Self {
+            activity: Activity::default(),
+            context,
+            events,
+            gate: KeyGate::default(),
+            texts: Texts::load(model.view.language),
+            model,
+            modifiers: ModifiersState::empty(),
+            proxy,
+            screen: None,
+        }
+    }
+
+    fn command(&mut self, command: WindowCommand, event_loop: &ActiveEventLoop) {
+        match command {
+            WindowCommand::Close => self.close(event_loop),
+            WindowCommand::Countdown(seconds_left) => self.model.view.countdown = seconds_left,
+            WindowCommand::Show(scene) => {
+                self.model.show(scene);
+                self.gate.rearm();
+            }
+        }
+        self.repaint();
+    }
+
+    /// Hidden first: a window system keeps showing a window whose loop has merely ended.
+    fn close(&self, event_loop: &ActiveEventLoop) {
+        if let Some(screen) = &self.screen {
+            screen.window.set_visible(false);
+        }
+        event_loop.exit();
+    }
+
+    fn accessibility(&mut self, event: accesskit_winit::WindowEvent) {
+        match event {
+            accesskit_winit::WindowEvent::AccessibilityDeactivated => {
+                self.context.disable_accesskit();
+            }
+            accesskit_winit::WindowEvent::ActionRequested(request) => self.assist(request),
+            accesskit_winit::WindowEvent::InitialTreeRequested => self.context.enable_accesskit(),
+        }
+        self.repaint();
+    }
+
+    /// Only what moves or presses: no program may set the text of the PIN field.
+    fn assist(&mut self, request: egui::accesskit::ActionRequest) {
+        use egui::accesskit::Action;
+        let harmless = matches!(
+            request.action,
+            Action::Click
+                | Action::Focus
+                | Action::ScrollDown
+                | Action::ScrollIntoView
+                | Action::ScrollUp
+        );
+        if let Some(screen) = self.screen.as_mut().filter(|_| harmless) {
+            screen.input.on_accesskit_action_request(request);
+            self.report_activity();
+        }
+    }
+
+    fn key(&mut self, event: &WindowEvent, key: &KeyEvent, synthetic: bool) {
+        let press = KeyPress {
+            logical: &key.logical_key,
+            physical: key.physical_key,
+            repeat: key.repeat,
+            shortcut: self.modifiers.intersects(SHORTCUTS),
+            state: key.state,
+            synthetic,
+            text: key.text.as_deref(),
+        };
+        match self.gate.route(&press, self.focus(), Instant::now()) {
+            Route::Ignore => {}
+            Route::PinBackspace => self.model.erase_digit(),
+            Route::PinText(text) => self.model.type_pin(text),
+            Route::ToEgui => self.pass_to_egui(event),
+            Route::Zoom(zoom) => self.zoom(zoom),
+        }
+        self.repaint();
+    }
+
+    fn focus(&self) -> Focus {
+        let focused = self
+            .context
+            .memory(|memory| memory.has_focus(widgets::pin_id()));
+        match self.model.view.page {
+            Page::EnterPin { .. } if focused => Focus::Pin,
+            Page::EnterPin { .. } | Page::LastTry | Page::Scene(_) => Focus::Elsewhere,
+        }
+    }
+
+    fn zoom(&self, zoom: Zoom) {
+        let factor = match zoom {
+            Zoom::In => self.context.zoom_factor() + ZOOM_STEP,
+            Zoom::Out => self.context.zoom_factor() - ZOOM_STEP,
+            Zoom::Reset => 1.0,
+        };
+        self.context.set_zoom_factor(factor.clamp(1.0, ZOOM_MAX));
+    }
+
+    fn pass_to_egui(&mut self, event: &WindowEvent) {
+        if let Some(screen) = &mut self.screen
+            && screen.input.on_window_event(&screen.window, event).repaint
+        {
+            screen.window.request_redraw();
+        }
+    }
+
+    /// Paints a frame, then does what the person chose in it.
+    fn redraw(&mut self, event_loop: &ActiveEventLoop) {
+        let Some(screen) = &mut self.screen else {
+            return;
+        };
+        let mut action = None;
+        let input = screen.input.take_egui_input(&screen.window);
+        let mut frame = self.context.run_ui(input, |ui| {
+            let chosen = ui::ui(ui, &self.texts, &self.model.view, self.model.pin_view());
+            action = action.or(chosen);
+        });
+        self.model.view.focus = None;
+        let output = std::mem::take(&mut frame.platform_output);
+        screen.input.handle_platform_output(&screen.window, output);
+        schedule(event_loop, screen, &frame);
+        screen.present(&self.context, frame);
+        self.gate.painted(Instant::now());
+        if let Some(action) = action {
+            self.act(action, event_loop);
+        }
+    }
+
+    /// A PIN leaves only when keys would count too, so neither a double click nor an assistive
+    /// program can run through a page that nobody has seen.
+    fn act(&mut self, action: UiAction, event_loop: &ActiveEventLoop) {
+        let sends = matches!(action, UiAction::ConfirmLastTry | UiAction::Submit);
+        if sends && !self.gate.is_armed(Instant::now()) {
+            return;
+        }
+        let page = self.model.view.page;
+        if let Some(event) = self.model.act(action) {
+            self.report(event, event_loop);
+        }
+        if self.model.view.page != page {
+            self.gate.rearm();
+        }
+        self.speak(self.model.view.language);
+        self.repaint();
+    }
+
+    fn speak(&mut self, language: tegata_protocol::Language) {
+        if self.texts.language() != language {
+            self.texts = Texts::load(language);
+        }
+    }
+
+    /// A session that is gone needs no window.
+    fn report(&self, event: ConsentEvent, event_loop: &ActiveEventLoop) {
+        if self.events.send(event).is_err() {
+            self.close(event_loop);
+        }
+    }
+
+    fn report_activity(&mut self) {
+        if self.activity.is_due(Instant::now()) {
+            // If nobody listens any more, the next choice or command closes the window.
+            let _ = self.events.send(ConsentEvent::Activity);
+        }
+    }
+
+    fn repaint(&self) {
+        if let Some(screen) = &self.screen {
+            screen.window.request_redraw();
+        }
+    }
+}
+
+impl ApplicationHandler<LoopEvent> for App {
+    fn resumed(&mut self, event_loop: &ActiveEventLoop) {
+        if self.screen.is_none() {
+            let edition = self.model.view.edition;
+            self.screen = Screen::open(event_loop, &self.context, edition, self.proxy.clone());
+        }
+        if self.screen.is_none() {
+            event_loop.exit();
+        }
+    }
+
+    fn new_events(&mut self, _event_loop: &ActiveEventLoop, cause: StartCause) {
+        if matches!(cause, StartCause::ResumeTimeReached { .. }) {
+            self.repaint();
+        }
+    }
+
+    fn user_event(&mut self, event_loop: &ActiveEventLoop, event: LoopEvent) {
+        match event {
+            LoopEvent::Accessibility(event) => self.accessibility(event),
+            LoopEvent::Command(command) => self.command(command, event_loop),
+        }
+    }
+
+    fn window_event(&mut self, event_loop: &ActiveEventLoop, _id: WindowId, event: WindowEvent) {
+        if is_activity(&event) {
+            self.report_activity();
+        }
+        match &event {
+            WindowEvent::CloseRequested => self.act(UiAction::Cancel, event_loop),
+            // Never allowed on this window, and its text would bypass the rules for keys.
+            WindowEvent::Ime(_) => {}
+            WindowEvent::KeyboardInput {
+                event: key,
+                is_synthetic,
+                ..
+            } => {
+                self.key(&event, key, *is_synthetic);
+            }
+            WindowEvent::RedrawRequested => self.redraw(event_loop),
+            WindowEvent::Focused(focused) => {
+                self.gate.focused(*focused, Instant::now());
+                self.pass_to_egui(&event);
+            }
+            WindowEvent::ModifiersChanged(modifiers) => {
+                self.modifiers = modifiers.state();
+                self.pass_to_egui(&event);
+            }
+            _ => self.pass_to_egui(&event),
+        }
+    }
+}
+
+const SHORTCUTS: ModifiersState = ModifiersState::CONTROL
+    .union(ModifiersState::ALT)
+    .union(ModifiersState::SUPER);
+
+/// 25 % a step, up to 200 % (WCAG 2.2, 1.4.4; specified).
+const ZOOM_STEP: f32 = 0.25;
+const ZOOM_MAX: f32 = 2.0;
+
+fn is_activity(event: &WindowEvent) -> bool {
+    match event {
+        WindowEvent::KeyboardInput {
+            event,
+            is_synthetic,
+            ..
+        } => event.state == ElementState::Pressed && !is_synthetic,
+        WindowEvent::CursorMoved { .. }
+        | WindowEvent::MouseInput { .. }
+        | WindowEvent::MouseWheel { .. }
+        | WindowEvent::Touch(_) => true,
+        _ => false,
+    }
+}
+
+/// egui names the time of its next frame: now, later or never.
+fn schedule(event_loop: &ActiveEventLoop, screen: &Screen, frame: &egui::FullOutput) {
+    let viewport = frame.viewport_output.get(&egui::ViewportId::ROOT);
+    let delay = viewport.map_or(Duration::MAX, |viewport| viewport.repaint_delay);
+    if delay.is_zero() {
+        screen.window.request_redraw();
+    }
+    event_loop.set_control_flow(
+        Instant::now()
+            .checked_add(delay)
+            .map_or(ControlFlow::Wait, ControlFlow::WaitUntil),
+    );
+}
+
+/// Tells activity to the session, but not for every move of the pointer.
+#[derive(Debug, Default)]
+struct Activity {
+    told: Option<Instant>,
+}
+
+impl Activity {
+    fn is_due(&mut self, now: Instant) -> bool {
+        let due = self
+            .told
+            .is_none_or(|told| now.duration_since(told) >= ACTIVITY_INTERVAL);
+        if due {
+            self.told = Some(now);
+        }
+        due
+    }
+}
+
+const ACTIVITY_INTERVAL: Duration = Duration::from_secs(1);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn activity_is_told_at_most_once_a_second() {
+        let start = Instant::now();
+        let mut activity = Activity::default();
+        assert!(activity.is_due(start));
+        assert!(!activity.is_due(start + Duration::from_millis(999)));
+        assert!(activity.is_due(start + Duration::from_millis(1000)));
+    }
+}

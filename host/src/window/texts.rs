@@ -1,0 +1,230 @@
+//! The sentences of the window, one Fluent file per language, embedded in the program. Code names
+//! a sentence by an enum, so a missing or misspelled one cannot be asked for.
+
+use std::borrow::Cow;
+
+use fluent_bundle::{FluentArgs, FluentBundle, FluentResource};
+use tegata_protocol::Language;
+use unic_langid::LanguageIdentifier;
+
+/// The sentences of one language.
+pub(super) struct Texts {
+    bundle: FluentBundle<FluentResource>,
+    language: Language,
+}
+
+impl Texts {
+    pub(super) fn load(language: Language) -> Self {
+        let source = match language {
+            Language::En => include_str!("../../locales/en.ftl"),
+            Language::Ja => include_str!("../../locales/ja.ftl"),
+        };
+        Self {
+            bundle: bundle(language, source),
+            language,
+        }
+    }
+
+    pub(super) const fn language(&self) -> Language {
+        self.language
+    }
+
+    /// A sentence.
+    pub(super) fn say(&self, message: Message) -> String {
+        self.format(message.id(), None)
+    }
+
+    /// A sentence with a number in it.
+    pub(super) fn count(&self, counted: Counted, count: impl Into<f64>) -> String {
+        let mut args = FluentArgs::new();
+        args.set("count", count.into());
+        self.format(counted.id(), Some(&args))
+    }
+
+    /// The id stands in for a sentence that is missing; a test sees to it that none is.
+    fn format(&self, id: &str, args: Option<&FluentArgs<'_>>) -> String {
+        let pattern = self
+            .bundle
+            .get_message(id)
+            .and_then(|message| message.value());
+        let text = pattern.map_or(Cow::Borrowed(id), |pattern| {
+            self.bundle.format_pattern(pattern, args, &mut Vec::new())
+        });
+        text.into_owned()
+    }
+}
+
+/// What cannot be parsed is left out, which the test below would notice.
+fn bundle(language: Language, source: &str) -> FluentBundle<FluentResource> {
+    let resource =
+        FluentResource::try_new(source.to_owned()).unwrap_or_else(|(partial, _)| partial);
+    let locale: LanguageIdentifier = language.tag().parse().unwrap_or_default();
+    let mut bundle = FluentBundle::new(vec![locale]);
+    // The marks would be drawn as boxes, and no text here mixes directions.
+    bundle.set_use_isolating(false);
+    bundle.add_resource_overriding(resource);
+    bundle
+}
+
+macro_rules! sentences {
+    ($(#[$doc:meta])* $name:ident { $($variant:ident => $id:literal,)+ }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, Eq, PartialEq)]
+        pub(super) enum $name { $($variant,)+ }
+
+        impl $name {
+            #[cfg(test)]
+            const ALL: &[Self] = &[$(Self::$variant,)+];
+
+            const fn id(self) -> &'static str {
+                match self { $(Self::$variant => $id,)+ }
+            }
+        }
+    };
+}
+
+sentences! {
+    /// Sentences without a variable part.
+    Message {
+        AppName => "app-name",
+        BlockedHeading => "blocked-heading",
+        BlockedKiosk => "blocked-kiosk",
+        BlockedOffice => "blocked-office",
+        BlockedText => "blocked-text",
+        AttemptsLeftDetail => "attempts-left-detail",
+        Cancel => "cancel",
+        CardErrorHeading => "card-error-heading",
+        CardErrorText => "card-error-text",
+        CardRemovedHeading => "card-removed-heading",
+        CardRemovedText => "card-removed-text",
+        CardSilentHeading => "card-silent-heading",
+        CardSilentText => "card-silent-text",
+        Close => "close",
+        DemoStrip => "demo-strip",
+        DoneHeading => "done-heading",
+        DoneText => "done-text",
+        ErrorCode => "error-code",
+        LanguageSwitch => "language-switch",
+        LastTryAdvice => "last-try-advice",
+        LastTryHeading => "last-try-heading",
+        LastTryText => "last-try-text",
+        LastTryWarning => "last-try-warning",
+        LeavesCertificate => "leaves-certificate",
+        LeavesCertificateDetail => "leaves-certificate-detail",
+        LeavesHeading => "leaves-heading",
+        LeavesTime => "leaves-time",
+        Login => "login",
+        NoReaderHeading => "no-reader-heading",
+        NoReaderText => "no-reader-text",
+        NotAMyNumberCardHeading => "not-a-my-number-card-heading",
+        NotAMyNumberCardText => "not-a-my-number-card-text",
+        PinIncomplete => "pin-incomplete",
+        PinLabel => "pin-label",
+        PinLetter => "pin-letter",
+        PinNeeded => "pin-needed",
+        PinNotADigit => "pin-not-a-digit",
+        PinSupport => "pin-support",
+        PinTooMany => "pin-too-many",
+        Purpose => "purpose",
+        Send => "send",
+        ServiceUnavailableHeading => "service-unavailable-heading",
+        ServiceUnavailableText => "service-unavailable-text",
+        SiteDeveloper => "site-developer",
+        SiteGovernment => "site-government",
+        SiteHeading => "site-heading",
+        StaysDetails => "stays-details",
+        StaysHeading => "stays-heading",
+        UnsupportedKeyHeading => "unsupported-key-heading",
+        UnsupportedKeyText => "unsupported-key-text",
+        WaitingHeading => "waiting-heading",
+        WaitingText => "waiting-text",
+        WorkingHeading => "working-heading",
+        WorkingText => "working-text",
+    }
+}
+
+sentences! {
+    /// Sentences with a number, which the files call `$count`.
+    Counted {
+        AttemptsChanged => "attempts-changed",
+        AttemptsLeft => "attempts-left",
+        Countdown => "countdown",
+        PinRejected => "pin-rejected",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use fluent_bundle::FluentError;
+
+    use super::*;
+
+    const BOTH: [Language; 2] = [Language::En, Language::Ja];
+
+    fn source(language: Language) -> &'static str {
+        match language {
+            Language::En => include_str!("../../locales/en.ftl"),
+            Language::Ja => include_str!("../../locales/ja.ftl"),
+        }
+    }
+
+    /// Ids stand at the start of a line, continuations are indented.
+    fn ids_in_file(language: Language) -> BTreeSet<&'static str> {
+        let is_id = |line: &&str| line.starts_with(|first: char| first.is_ascii_lowercase());
+        let id = |line: &'static str| line.split_once(" =").unwrap().0;
+        source(language).lines().filter(is_id).map(id).collect()
+    }
+
+    fn ids_in_code() -> BTreeSet<&'static str> {
+        let plain = Message::ALL.iter().map(|message| message.id());
+        plain
+            .chain(Counted::ALL.iter().map(|counted| counted.id()))
+            .collect()
+    }
+
+    fn errors(language: Language, id: &str, args: Option<&FluentArgs<'_>>) -> Vec<FluentError> {
+        let texts = Texts::load(language);
+        let pattern = texts.bundle.get_message(id).unwrap().value().unwrap();
+        let mut errors = Vec::new();
+        texts.bundle.format_pattern(pattern, args, &mut errors);
+        errors
+    }
+
+    #[test]
+    fn both_files_have_exactly_the_sentences_the_code_names() {
+        for language in BOTH {
+            assert!(FluentResource::try_new(source(language).to_owned()).is_ok());
+            assert_eq!(ids_in_file(language), ids_in_code(), "{language:?}");
+        }
+    }
+
+    #[test]
+    fn both_files_use_exactly_the_same_arguments() {
+        let mut count = FluentArgs::new();
+        count.set("count", 2);
+        for language in BOTH {
+            for message in Message::ALL {
+                assert_eq!(errors(language, message.id(), None), [], "{message:?}");
+            }
+            for counted in Counted::ALL {
+                assert_eq!(
+                    errors(language, counted.id(), Some(&count)),
+                    [],
+                    "{counted:?}"
+                );
+                assert_ne!(errors(language, counted.id(), None), [], "{counted:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn numbers_stand_in_the_text_without_marks() {
+        let japanese = Texts::load(Language::Ja);
+        assert_eq!(japanese.count(Counted::AttemptsLeft, 3_u8), "残り 3 回");
+        let english = Texts::load(Language::En);
+        assert_eq!(english.count(Counted::AttemptsLeft, 1_u8), "1 try left");
+        assert_eq!(english.count(Counted::AttemptsLeft, 3_u8), "3 tries left");
+    }
+}
