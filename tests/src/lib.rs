@@ -1,1 +1,13 @@
-//! placeholder
+//! What needs two crates to be tested: one package, one binary.
+#![forbid(unsafe_code)]
+
+#[cfg(test)]
+mod card_client;
+#[cfg(test)]
+mod dependencies;
+#[cfg(test)]
+mod editions;
+#[cfg(test)]
+mod login;
+#[cfg(test)]
+mod verifier;

@@ -1,0 +1,395 @@
+//! Whole sessions: frames in, a scripted person, the virtual card, frames out, the verifier.
+
+use std::{
+    collections::VecDeque,
+    io::{self, Write},
+    path::PathBuf,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use serde_json::Value;
+use tegata_host::{
+    AttemptsLeft, Consent, ConsentEvent, ConsentLock, Edition, Incoming, LoginConsent, NoDisplay,
+    OpenConsent, PinNotice, Scene, Trouble, Wire, World, serve,
+};
+use tegata_protocol::{Challenge, HostRequest, Language, Origin, RequestId};
+use tegata_verifier::{
+    LoginVerifier, MemoryChallengeStore, Revocation, RevocationStatus, TokenError, UnixTime,
+};
+use tegata_virtual_card::TEST_AUTH_PIN;
+use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
+
+use crate::card_client::{Act, Bench, NOW, adult, sent_before_the_pin, typed};
+
+const ID: &str = "AAECAwQFBgcICQoLDA0ODw";
+const ORIGIN: &str = "https://bank.example";
+const SESSION: &str = "session";
+
+/// What a scripted person does when a scene comes up.
+#[derive(Clone, Copy)]
+enum Deed {
+    Cancel,
+    /// The tab is closed.
+    CloseTab,
+    /// The page aborts.
+    Abort,
+    Type(&'static str),
+}
+
+/// Does one deed at each scene that asks for something.
+struct Person {
+    browser: UnboundedSender<Incoming>,
+    deeds: VecDeque<Deed>,
+    pending: Option<ConsentEvent>,
+    scenes: Arc<Mutex<Vec<Scene>>>,
+}
+
+impl Consent for Person {
+    fn show(&mut self, scene: Scene) {
+        self.scenes.lock().unwrap().push(scene);
+        if matches!(scene, Scene::Done | Scene::WaitingForCard | Scene::Working) {
+            return;
+        }
+        self.pending = match self.deeds.pop_front() {
+            Some(Deed::Abort) => {
+                let id = RequestId::parse(ID).unwrap();
+                self.browser
+                    .send(Incoming::Request(Box::new(HostRequest::Cancel { id })))
+                    .unwrap();
+                None
+            }
+            Some(Deed::Cancel) => Some(ConsentEvent::Cancelled),
+            Some(Deed::CloseTab) => {
+                self.browser.send(Incoming::Closed).unwrap();
+                None
+            }
+            Some(Deed::Type(pin)) => Some(ConsentEvent::PinEntered(typed(pin))),
+            None => panic!("nobody knows what to do at {scene:?}"),
+        };
+    }
+
+    fn show_countdown(&mut self, _seconds_left: Option<u32>) {}
+
+    async fn next_event(&mut self) -> ConsentEvent {
+        match self.pending.take() {
+            Some(event) => event,
+            None => std::future::pending().await,
+        }
+    }
+}
+
+struct OpenPerson(Option<Person>);
+
+impl OpenConsent for OpenPerson {
+    type Consent = Person;
+
+    async fn open(&mut self, login: LoginConsent) -> Result<Person, NoDisplay> {
+        assert_eq!(login.origin.as_str(), ORIGIN);
+        self.0.take().ok_or(NoDisplay)
+    }
+}
+
+#[derive(Clone, Default)]
+struct Output(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Output {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Output {
+    fn frames(&self) -> Vec<Value> {
+        let bytes = self.0.lock().unwrap().clone();
+        let mut rest = bytes.as_slice();
+        let mut frames = vec![];
+        while let Some((header, behind)) = rest.split_first_chunk() {
+            let length = usize::try_from(u32::from_ne_bytes(*header)).unwrap();
+            frames.push(serde_json::from_slice(&behind[..length]).unwrap());
+            rest = &behind[length..];
+        }
+        frames
+    }
+}
+
+/// A folder whose lock nobody else takes.
+fn free_lock() -> Result<ConsentLock, tegata_host::LockError> {
+    ConsentLock::take_in(&tempfile::tempdir().unwrap().keep())
+}
+
+fn lock_held_by_another() -> Result<ConsentLock, tegata_host::LockError> {
+    let folder: PathBuf = tempfile::tempdir().unwrap().keep();
+    let _first = std::mem::ManuallyDrop::new(ConsentLock::take_in(&folder).unwrap());
+    ConsentLock::take_in(&folder)
+}
+
+/// What came of one session.
+struct Outcome {
+    /// The answer's `code`, or `token` where it has a token.
+    answer: Option<String>,
+    scenes: Vec<Scene>,
+    token: Option<String>,
+}
+
+fn request(challenge: &Challenge) -> HostRequest {
+    HostRequest::Authenticate {
+        challenge: challenge.clone(),
+        id: RequestId::parse(ID).unwrap(),
+        language: Language::Ja,
+        origin: Origin::parse(ORIGIN).unwrap(),
+    }
+}
+
+fn run(bench: &Bench, deeds: &[Deed], challenge: &Challenge) -> Outcome {
+    run_with_lock(bench, deeds, challenge, free_lock)
+}
+
+fn run_with_lock(
+    bench: &Bench,
+    deeds: &[Deed],
+    challenge: &Challenge,
+    take_lock: fn() -> Result<ConsentLock, tegata_host::LockError>,
+) -> Outcome {
+    let (browser, incoming) = unbounded_channel();
+    browser
+        .send(Incoming::Request(Box::new(request(challenge))))
+        .unwrap();
+    let scenes = Arc::new(Mutex::new(vec![]));
+    let deeds = deeds.iter().copied().collect();
+    let person = Person {
+        browser,
+        deeds,
+        pending: None,
+        scenes: scenes.clone(),
+    };
+    let reader = bench.clone();
+    let world = World {
+        edition: Edition::Release,
+        now: || NOW,
+        open_consent: OpenPerson(Some(person)),
+        open_reader: Box::new(|| Box::new(reader)),
+        take_lock,
+    };
+    let output = Output::default();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_time()
+        .build()
+        .unwrap();
+    runtime.block_on(async {
+        let session = serve(incoming, Wire::new(output.clone()), world);
+        tokio::time::timeout(Duration::from_secs(20), session)
+            .await
+            .unwrap();
+    });
+    let frames = output.frames();
+    assert_eq!(frames[0]["type"], "hello");
+    assert!(frames.len() <= 2, "one answer: {}", frames.len());
+    let answer = frames.get(1);
+    assert!(answer.is_none_or(|answer| answer["id"] == ID));
+    let text = |member: &str| answer.and_then(|answer| answer[member].as_str().map(str::to_owned));
+    let token = text("token");
+    let answer = text("code").or_else(|| token.as_ref().map(|_| "token".to_owned()));
+    let scenes = scenes.lock().unwrap().clone();
+    Outcome {
+        answer,
+        scenes,
+        token,
+    }
+}
+
+fn enter(attempts_left: u8, notice: Option<PinNotice>) -> Scene {
+    Scene::EnterPin {
+        attempts_left: AttemptsLeft(attempts_left),
+        notice,
+    }
+}
+
+const REJECTED: Option<PinNotice> = Some(PinNotice::Rejected);
+
+fn any_challenge() -> Challenge {
+    Challenge::from_random([7; 32])
+}
+
+#[track_caller]
+fn check(bench: &Bench, deeds: &[Deed], scenes: &[Scene], answer: Option<&str>) {
+    let outcome = run(bench, deeds, &any_challenge());
+    assert_eq!(outcome.scenes, scenes);
+    assert_eq!(outcome.answer.as_deref(), answer);
+    assert!(!bench.signs_for_anyone(), "the card was not left clean");
+}
+
+fn verifier() -> LoginVerifier {
+    LoginVerifier::new(Origin::parse(ORIGIN).unwrap())
+        .danger_with_test_anchor(adult().0.certificate_der())
+        .unwrap()
+}
+
+#[test]
+fn a_login_is_believed_once_and_only_where_it_was_asked_for() {
+    let now = UnixTime::from_secs(NOW);
+    let challenges = MemoryChallengeStore::new();
+    let challenge = challenges.issue(SESSION, [9; 32], now);
+    let outcome = run(&Bench::adult(), &[Deed::Type(TEST_AUTH_PIN)], &challenge);
+    let token = outcome.token.unwrap();
+
+    let issued = challenges.consume(SESSION).unwrap();
+    let verified = verifier()
+        .verify(&token, issued, now, Revocation::NotChecked)
+        .unwrap();
+    assert_eq!(verified.issued_at(), now);
+    assert_eq!(verified.revocation(), RevocationStatus::NotChecked);
+
+    assert_eq!(
+        challenges.consume(SESSION).unwrap_err(),
+        TokenError::ChallengeMissing
+    );
+    challenges.issue(SESSION, [10; 32], now);
+    let other = challenges.consume(SESSION).unwrap();
+    let replayed = verifier().verify(&token, other, now, Revocation::NotChecked);
+    assert_eq!(replayed.unwrap_err(), TokenError::ChallengeMismatch);
+}
+
+#[test]
+fn a_login_goes_from_waiting_to_done() {
+    let scenes = [
+        Scene::WaitingForCard,
+        enter(3, None),
+        Scene::Working,
+        Scene::Done,
+    ];
+    check(
+        &Bench::adult(),
+        &[Deed::Type(TEST_AUTH_PIN)],
+        &scenes,
+        Some("token"),
+    );
+}
+
+#[test]
+fn a_wrong_pin_is_asked_for_again_with_what_is_left() {
+    let bench = Bench::adult();
+    let deeds = [Deed::Type("0000"), Deed::Type(TEST_AUTH_PIN)];
+    let scenes = [
+        Scene::WaitingForCard,
+        enter(3, None),
+        Scene::Working,
+        enter(2, REJECTED),
+        Scene::Working,
+        Scene::Done,
+    ];
+    check(&bench, &deeds, &scenes, Some("token"));
+    assert_eq!((bench.attempts_left(), bench.verifies_sent()), (3, 2));
+}
+
+#[test]
+fn the_last_wrong_pin_ends_with_what_to_do() {
+    let bench = Bench::with_attempts_left(2);
+    let deeds = [Deed::Type("0000"), Deed::Type("1111"), Deed::Cancel];
+    let scenes = [
+        Scene::WaitingForCard,
+        enter(2, None),
+        Scene::Working,
+        enter(1, REJECTED),
+        Scene::Working,
+        Scene::Blocked,
+    ];
+    check(&bench, &deeds, &scenes, Some("pin_blocked"));
+    assert_eq!(bench.verifies_sent(), 2);
+}
+
+#[test]
+fn a_blocked_pin_is_never_asked_for() {
+    let bench = Bench::with_attempts_left(0);
+    check(
+        &bench,
+        &[Deed::Cancel],
+        &[Scene::WaitingForCard, Scene::Blocked],
+        Some("pin_blocked"),
+    );
+    assert_eq!(bench.verifies_sent(), 0);
+}
+
+#[test]
+fn a_cancel_spends_no_try() {
+    let bench = Bench::adult();
+    let scenes = [Scene::WaitingForCard, enter(3, None)];
+    check(&bench, &[Deed::Cancel], &scenes, Some("user_cancelled"));
+    check(&bench, &[Deed::Abort], &scenes, Some("aborted"));
+    check(&bench, &[Deed::CloseTab], &scenes, None);
+    assert_eq!((bench.attempts_left(), bench.verifies_sent()), (3, 0));
+}
+
+#[test]
+fn tries_used_up_by_another_program_are_shown_before_anything_is_sent() {
+    let bench = Bench::adult();
+    bench.before(sent_before_the_pin(), Act::UseUpTo(2));
+    let deeds = [Deed::Type(TEST_AUTH_PIN), Deed::Type(TEST_AUTH_PIN)];
+    let changed = Some(PinNotice::AttemptsChanged);
+    let scenes = [
+        Scene::WaitingForCard,
+        enter(3, None),
+        Scene::Working,
+        enter(2, changed),
+        Scene::Working,
+        Scene::Done,
+    ];
+    check(&bench, &deeds, &scenes, Some("token"));
+    assert_eq!(bench.verifies_sent(), 1);
+}
+
+#[test]
+fn a_card_that_comes_later_is_waited_for() {
+    let bench = Bench::adult();
+    bench.remove();
+    let later = bench.clone();
+    let placing = std::thread::spawn(move || later.place());
+    let scenes = [
+        Scene::WaitingForCard,
+        enter(3, None),
+        Scene::Working,
+        Scene::Done,
+    ];
+    check(&bench, &[Deed::Type(TEST_AUTH_PIN)], &scenes, Some("token"));
+    placing.join().unwrap();
+}
+
+#[test]
+fn a_second_window_is_refused_at_once() {
+    let bench = Bench::adult();
+    let outcome = run_with_lock(&bench, &[], &any_challenge(), lock_held_by_another);
+    assert_eq!(
+        (outcome.answer.as_deref(), outcome.scenes),
+        (Some("busy"), vec![])
+    );
+    assert_eq!(bench.verifies_sent(), 0);
+}
+
+#[test]
+fn a_card_that_is_taken_away_is_named() {
+    for index in 0..sent_before_the_pin() + 5 {
+        let bench = Bench::adult();
+        bench.before(index, Act::Remove);
+        let deeds = match index {
+            0..4 => vec![Deed::Cancel],
+            _ => vec![Deed::Type(TEST_AUTH_PIN), Deed::Cancel],
+        };
+        let outcome = run(&bench, &deeds, &any_challenge());
+        let last = outcome.scenes.last();
+        assert_eq!(
+            last,
+            Some(&Scene::Failed(Trouble::CardRemoved)),
+            "command {index}"
+        );
+        assert_eq!(
+            outcome.answer.as_deref(),
+            Some("card_removed"),
+            "command {index}"
+        );
+    }
+}
