@@ -1,1 +1,72 @@
-fn main() {}
+//! Every command of the README: building the extension, the demo, the tests.
+#![forbid(unsafe_code)]
+#![expect(
+    clippy::print_stdout,
+    reason = "these commands speak to the person at the terminal"
+)]
+
+mod demo;
+mod edition;
+mod error;
+mod extension;
+mod folders;
+mod process;
+mod setup;
+mod test;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::{edition::Edition, error::Error};
+
+#[derive(Parser)]
+#[command(name = "cargo xtask", about = "Builds, shows and tests Tegata", after_help = EXAMPLES)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Opens the demo bank in a browser with the extension loaded; installs what is missing.
+    Demo {
+        /// Browser to open.
+        #[arg(long, value_enum, default_value_t = demo::Browser::Chromium)]
+        browser: demo::Browser,
+        /// Runs by itself on a display of its own: logs in, prints what the server saw and writes
+        /// pictures to target/demo.
+        #[arg(long)]
+        headless: bool,
+    },
+    /// Builds the extension folders for Chromium and Firefox into target/extension.
+    Extension {
+        /// Which edition to build.
+        #[arg(long, value_enum, default_value_t = Edition::Release)]
+        edition: Edition,
+    },
+    /// Installs what the tests need and runs all of them; ends with `N passed, M failed`.
+    Test,
+}
+
+const EXAMPLES: &str = "Examples:
+  cargo xtask demo                      open the demo bank in Chromium
+  cargo xtask demo --browser firefox    … in Firefox
+  cargo xtask demo --headless           let it run by itself and look at target/demo
+  cargo xtask extension                 build target/extension/release/{chromium,firefox}
+  cargo xtask test                      everything";
+
+fn main() -> ExitCode {
+    let outcome = match Arguments::parse().command {
+        Command::Demo { browser, headless } => demo::run(browser, headless),
+        Command::Extension { edition } => extension::build(edition),
+        Command::Test => test::run(),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            println!("error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
