@@ -73,10 +73,7 @@ impl Screen {
 fn attributes(edition: Edition) -> winit::window::WindowAttributes {
     winit::window::Window::default_attributes()
         .with_title(title(edition))
-        .with_inner_size(LogicalSize::new(
-            super::picture::WIDTH,
-            super::picture::HEIGHT,
-        ))
+        .with_inner_size(LogicalSize::new(WIDTH, HEIGHT))
         .with_min_inner_size(LogicalSize::new(360, 480))
         .with_theme(Some(Theme::Light))
         .with_visible(false)

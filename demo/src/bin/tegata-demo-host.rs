@@ -1,0 +1,37 @@
+//! The native host of the demo: the shipped host's code with the virtual card in place of a
+//! reader. It has its own name, extension and window title, and its card lies in the folder that
+//! the environment variable `TEGATA_DEMO_STATE` names.
+
+#![forbid(unsafe_code)]
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use tegata_demo::{CardFolder, VirtualReader};
+use tegata_host::{Edition, Reader};
+
+const STATE: &str = "TEGATA_DEMO_STATE";
+
+fn main() -> ExitCode {
+    let folder = match open_folder() {
+        Ok(folder) => folder,
+        Err(problem) => return complain(&problem),
+    };
+    tegata_host::run(Edition::Demo, move || -> Box<dyn Reader> {
+        Box::new(VirtualReader::new(folder))
+    })
+}
+
+fn open_folder() -> Result<CardFolder, String> {
+    let path = std::env::var_os(STATE)
+        .filter(|path| !path.is_empty())
+        .ok_or_else(|| format!("set {STATE} to the folder given to `tegata-demo --state`"))?;
+    let now = tegata_demo::now().as_secs();
+    CardFolder::open_or_create(&path, now).map_err(|error| format!("{error}: {}", path.display()))
+}
+
+/// The browser shows stderr in its own log; stdout belongs to the wire.
+fn complain(problem: &str) -> ExitCode {
+    let _ = writeln!(io::stderr(), "tegata-demo-host: {problem}");
+    ExitCode::FAILURE
+}

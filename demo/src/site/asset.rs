@@ -1,0 +1,38 @@
+//! The files that never change while the site runs.
+
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use axum::response::IntoResponse;
+
+pub(super) async fn demo_script() -> impl IntoResponse {
+    asset(
+        "text/javascript; charset=utf-8",
+        include_str!("../../assets/demo.js"),
+    )
+}
+
+pub(super) async fn logo() -> impl IntoResponse {
+    asset("image/svg+xml", include_str!("../../assets/sun.svg"))
+}
+
+/// The page library, as every site would serve it.
+pub(super) async fn page_library() -> impl IntoResponse {
+    asset(
+        "text/javascript; charset=utf-8",
+        include_str!("../../../client/tegata.js"),
+    )
+}
+
+pub(super) async fn style() -> impl IntoResponse {
+    asset(
+        "text/css; charset=utf-8",
+        include_str!("../../assets/site.css"),
+    )
+}
+
+/// Asked for anew each time: who builds the demo again sees what was built.
+fn asset(content_type: &'static str, text: &'static str) -> impl IntoResponse {
+    (
+        [(CONTENT_TYPE, content_type), (CACHE_CONTROL, "no-cache")],
+        text,
+    )
+}

@@ -1,0 +1,57 @@
+//! Which language a visitor is spoken to in: what they chose, or what their browser prefers.
+
+use axum::http::HeaderMap;
+use axum::http::header::ACCEPT_LANGUAGE;
+use tegata_protocol::Language;
+
+/// Reads `ja` or `en`, nothing else.
+pub(super) fn from_choice(text: &str) -> Option<Language> {
+    match text {
+        "en" => Some(Language::En),
+        "ja" => Some(Language::Ja),
+        _ => None,
+    }
+}
+
+/// The first of the browser's languages that the site has; English if it has none of them; Japanese
+/// if the browser says nothing. Browsers send the list in order of preference.
+pub(super) fn preferred(headers: &HeaderMap) -> Language {
+    let Some(list) = headers
+        .get(ACCEPT_LANGUAGE)
+        .and_then(|list| list.to_str().ok())
+    else {
+        return Language::Ja;
+    };
+    let mut primaries = list
+        .split(',')
+        .filter_map(|tag| tag.trim().split(['-', ';']).next());
+    primaries.find_map(from_choice).unwrap_or(Language::En)
+}
+
+/// The other language, for the switch.
+pub(super) const fn other(language: Language) -> Language {
+    match language {
+        Language::En => Language::Ja,
+        Language::Ja => Language::En,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(list: &str, expected: Language) {
+        let headers = HeaderMap::from_iter([(ACCEPT_LANGUAGE, list.parse().unwrap())]);
+        assert_eq!(preferred(&headers), expected, "{list}");
+    }
+
+    #[test]
+    fn the_first_language_that_the_site_has_is_taken() {
+        check("ja", Language::Ja);
+        check("ja-JP,en;q=0.5", Language::Ja);
+        check("en-GB, ja;q=0.9", Language::En);
+        check("fr,ja;q=0.8,en;q=0.5", Language::Ja);
+        check("fr-FR,de", Language::En);
+        assert_eq!(preferred(&HeaderMap::new()), Language::Ja);
+    }
+}

@@ -1,0 +1,98 @@
+//! A record of every login attempt as the server saw it: one line of JSON each. No serial number,
+//! token, signature or account key gets into it.
+
+use std::fs::File;
+use std::io::{self, Write};
+use std::path::Path;
+use std::sync::{Mutex, PoisonError};
+
+use serde::Serialize;
+use tegata_protocol::Language;
+use tegata_verifier::{Check, Origin, Unchecked, UnixTime};
+
+use super::{japan_time, text};
+use crate::private_file;
+
+/// A file to which login attempts are added.
+#[derive(Debug)]
+pub struct Transcript {
+    file: Mutex<File>,
+}
+
+impl Transcript {
+    /// Opens the file, or makes it. What stands in it stays.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn open(path: &Path) -> io::Result<Self> {
+        let file = Mutex::new(private_file::open_to_append(path)?);
+        Ok(Self { file })
+    }
+
+    pub(super) fn record(&self, attempt: &Attempt<'_>) -> io::Result<()> {
+        let mut line = serde_json::to_vec(attempt)?;
+        line.push(b'\n');
+        let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
+        file.write_all(&line)
+    }
+}
+
+/// One line.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Attempt<'a> {
+    time: u64,
+    time_in_japan: String,
+    origin: &'a str,
+    result: &'static str,
+    checked: Vec<Entry>,
+    not_checked: Vec<Entry>,
+}
+
+#[derive(Serialize)]
+struct Entry {
+    code: &'static str,
+    text: String,
+}
+
+impl<'a> Attempt<'a> {
+    /// The login was refused. The verifier says what failed first, not what passed before.
+    pub(super) fn refused(origin: &'a Origin, now: UnixTime, code: &'static str) -> Self {
+        Self {
+            time: now.as_secs(),
+            time_in_japan: japan_time::moment(now, Language::En),
+            origin: origin.as_str(),
+            result: code,
+            checked: Vec::new(),
+            not_checked: Vec::new(),
+        }
+    }
+
+    /// The login was accepted.
+    pub(super) fn accepted(
+        origin: &'a Origin,
+        now: UnixTime,
+        checks: &[Check],
+        unchecked: &[Unchecked],
+    ) -> Self {
+        Self {
+            checked: checks.iter().map(checked).collect(),
+            not_checked: unchecked.iter().map(not_checked).collect(),
+            ..Self::refused(origin, now, "logged_in")
+        }
+    }
+}
+
+fn checked(check: &Check) -> Entry {
+    let line = text::check(check, Language::En);
+    let code = check.code();
+    let text = format!("{} ({})", line.title, line.detail);
+    Entry { code, text }
+}
+
+fn not_checked(unchecked: &Unchecked) -> Entry {
+    let line = text::unchecked(*unchecked, Language::En);
+    let code = unchecked.code();
+    let text = format!("{}: {}", line.title, line.detail);
+    Entry { code, text }
+}
