@@ -22,9 +22,18 @@ const ready = init().then(() => {
 
 /** @param {(background: Background) => string} event */
 function tell(event) {
-  ready.then((background) => {
+  const happened = ready.then((background) => {
     for (const action of JSON.parse(event(background))) steps[action.do](action);
   });
+  happened.catch(giveUp);
+}
+
+/** Nobody waits for a background that cannot answer: pages hear that their port is closed. */
+function giveUp(error) {
+  console.error(error);
+  for (const ports of [hosts, pages]) {
+    for (const request of [...ports.keys()]) disconnect(ports, request);
+  }
 }
 
 const steps = {

@@ -61,7 +61,12 @@ fn build_module() -> Result<PathBuf, Error> {
     Bindgen::new()
         .input_path(folders::target().join(target).join("wasm/tegata_wasm.wasm"))
         .web(true)
-        .and_then(|bindgen| bindgen.typescript(false).generate(&output))
+        .and_then(|bindgen| {
+            bindgen
+                .typescript(false)
+                .omit_default_module_path(false)
+                .generate(&output)
+        })
         .map_err(|error| Error::Bindgen(format!("{error:#}")))?;
     Ok(output)
 }

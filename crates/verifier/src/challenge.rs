@@ -286,11 +286,9 @@ mod tests {
                 [session; 32],
                 later(u64::from(session % 7)),
             );
-            assert!(store.entries().by_session.len() <= 3);
-            assert_eq!(
-                store.entries().by_session.len(),
-                store.entries().by_age.len()
-            );
+            let entries = store.entries();
+            assert!(entries.by_session.len() <= 3);
+            assert_eq!(entries.by_session.len(), entries.by_age.len());
         }
     }
 

@@ -143,6 +143,8 @@ impl Model {
             UiAction::Submit => self.submit(),
             UiAction::SwitchLanguage => {
                 self.view.language = readable(other(self.view.language), self.view.script);
+                // Reading on in another language is no reason to click into the field again.
+                self.view.focus = first_focus(self.view.page);
                 None
             }
         }
@@ -385,5 +387,6 @@ mod tests {
         assert!(model.act(UiAction::SwitchLanguage).is_none());
         assert_eq!(model.view.language, Language::En);
         assert_eq!(model.pin_view().typed, 2);
+        assert_eq!(model.view.focus, Some(FocusTarget::Pin));
     }
 }

@@ -1,0 +1,63 @@
+// @ts-check
+// Runs in Node. The demo bank, and what a browser needs to log in there with the virtual card.
+
+import { spawn } from "node:child_process";
+import { createInterface } from "node:readline";
+import { once } from "node:events";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** Where cargo builds. */
+export const TARGET = process.env.TEGATA_TARGET ?? fileURLToPath(new URL("../../../target", import.meta.url));
+
+/** The PIN of every test person (`TEST_AUTH_PIN` of crates/virtual-card). */
+export const PIN = "4649";
+
+/** A part of the consent window's title. */
+export const WINDOW = "デモ・仮想カード";
+
+/**
+ * What `launch` of the rig takes, so that the browser's demo host finds the card in this folder.
+ * @param {"Chromium" | "Firefox"} browser
+ * @param {string} state
+ */
+export function demoLaunch(browser, state) {
+  return {
+    extension: join(TARGET, "extension", "demo", browser.toLowerCase()),
+    hosts: [{ name: "invalid.tegata.demo", path: join(TARGET, "debug", "tegata-demo-host") }],
+    env: { TEGATA_DEMO_STATE: state },
+  };
+}
+
+/** @param {string} folder where the card and the transcript are kept */
+export async function startBank(folder, port = 0) {
+  const state = join(folder, "state");
+  const transcript = join(folder, "transcript.jsonl");
+  const args = ["--port", `${port}`, "--state", state, "--transcript", transcript, "--until-stdin-closes"];
+  const server = spawn(join(TARGET, "debug", "tegata-demo"), args, { stdio: ["pipe", "pipe", "inherit"] });
+  const address = await firstLine(server);
+  return {
+    address,
+    state,
+    /** Every login attempt as the server saw it. */
+    attempts: async () => lines(await readFile(transcript, "utf8").catch(() => "")),
+    close: async () => {
+      server.stdin.end();
+      if (server.exitCode === null) await once(server, "exit");
+    },
+  };
+}
+
+/** @param {import("node:child_process").ChildProcessWithoutNullStreams | any} server @returns {Promise<string>} */
+function firstLine(server) {
+  return new Promise((resolve, reject) => {
+    createInterface(server.stdout).once("line", resolve);
+    server.once("exit", () => reject(new Error("the bank did not start")));
+  });
+}
+
+/** @param {string} text */
+function lines(text) {
+  return text.split("\n").filter(Boolean).map((line) => JSON.parse(line));
+}

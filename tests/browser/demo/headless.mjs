@@ -1,0 +1,118 @@
+// @ts-check
+// Runs in Node. The demo by itself: a person's login on a private display, told as it happens, with
+// pictures of every page and window state in both languages.
+//
+//   node tests/browser/demo/headless.mjs [--browser chromium|firefox]
+
+import { mkdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+
+import { browsers } from "../rig/browsers.mjs";
+import { PIN, TARGET } from "./bank.mjs";
+import { visitBank } from "./visit.mjs";
+
+const PICTURES = join(TARGET, "demo");
+const wanted = process.argv.at(process.argv.indexOf("--browser") + 1);
+const browser = browsers.find(({ name }) => name.toLowerCase() === wanted) ?? browsers[0];
+
+await rm(PICTURES, { recursive: true, force: true });
+await mkdir(PICTURES, { recursive: true });
+/** @type {(() => Promise<void>)[]} */
+const ends = [];
+try {
+  for (const language of ["ja", "en"]) await show(language);
+  console.log(`\nPictures: ${PICTURES}`);
+} finally {
+  for (const end of ends) await end();
+}
+
+/** @param {string} language */
+async function show(language) {
+  const visit = await visitBank({ after: (end) => void ends.push(end) }, browser);
+  const { page, screen, bank } = visit;
+  const say = (/** @type {string} */ text) => console.log(`[${browser.name} ${language}] ${text}`);
+  let count = 0;
+  /** @param {string} name @param {number} [window] */
+  const picture = async (name, window) => {
+    await screen.waitStill(300);
+    await screen.screenshot(join(PICTURES, `${language}-${++count}-${name}.png`), window);
+  };
+  const panel = async (/** @type {string} */ button) => {
+    await page.goto(`${bank.address}/virtual-card?lang=${language}`);
+    await page.click(button);
+    await page.waitForSelector("#card-state");
+  };
+  const home = () => page.goto(`${bank.address}/?lang=${language}`);
+
+  say("the card is taken off the reader; the person asks for a login");
+  await panel("#remove-card");
+  await picture("page-virtual-card");
+  await home();
+  await picture("page-sign-in");
+  let window = await visit.askForLogin();
+  await inLanguage(language, screen, window);
+  await picture("window-waiting-for-card", window);
+  await picture("page-waiting");
+
+  say("the card is put on the reader; tries left are shown before anything is typed");
+  await page.evaluate(async () => void (await fetch("/virtual-card/place", { method: "POST" })));
+  await screen.focus(window);
+  await picture("window-ready", window);
+  await screen.type(PIN.slice(0, 2));
+  await picture("window-typing", window);
+  await screen.key("BackSpace");
+  await screen.key("BackSpace");
+
+  say("two wrong PINs: the window says what is left, and warns before the last try");
+  await visit.enterPin("0000");
+  await picture("window-pin-wrong", window);
+  await visit.enterPin("1111");
+  await picture("window-one-try-left", window);
+  await visit.enterPin(PIN);
+  await picture("window-second-confirmation", window);
+
+  say("the person thinks again and gives up; the page says so");
+  await screen.key("Escape");
+  await visit.shownError();
+  await picture("page-cancelled");
+
+  say("again, with the right PIN and the second confirmation");
+  window = await visit.askForLogin();
+  await inLanguage(language, screen, window);
+  await visit.enterPin(PIN);
+  await visit.look();
+  await confirmLastTry(screen);
+  await screen.screenshot(join(PICTURES, `${language}-${++count}-window-working-or-done.png`), window);
+  await page.waitForSelector("#checks");
+  await picture("page-account");
+
+  say("logged out; then three wrong PINs: the PIN is blocked, and the window says what to do");
+  await page.click("#logout");
+  await page.waitForSelector("#login");
+  window = await visit.askForLogin();
+  await inLanguage(language, screen, window);
+  for (const pin of ["0000", "1111"]) await visit.enterPin(pin);
+  await visit.enterPin("2222");
+  await visit.look();
+  await confirmLastTry(screen);
+  await picture("window-blocked", window);
+  await screen.key("Return");
+  await visit.shownError();
+  await picture("page-blocked");
+
+  say("what the server saw:");
+  for (const attempt of await bank.attempts()) console.log(JSON.stringify(attempt, null, 2));
+}
+
+/** The window starts in the browser's language, English here, and has a switch in its corner. */
+async function inLanguage(language, screen, window) {
+  if (language === "en") return;
+  await screen.waitStill(300);
+  await screen.click(window, 427, 55);
+}
+
+/** The second confirmation starts on the button that sends nothing. */
+async function confirmLastTry(screen) {
+  await screen.key("Tab");
+  await screen.key("Return");
+}

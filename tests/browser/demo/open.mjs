@@ -1,0 +1,39 @@
+// @ts-check
+// Runs in Node. Opens the demo bank in a browser on the person's own display, in a throw-away
+// profile, until the browser is closed.
+//
+//   node tests/browser/demo/open.mjs [--browser chromium|firefox]
+
+import { once } from "node:events";
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+
+import { browsers } from "../rig/browsers.mjs";
+import { createFolder } from "../rig/profile.mjs";
+import { PIN, demoLaunch, startBank } from "./bank.mjs";
+
+const PORT = 8460;
+const wanted = process.argv.at(process.argv.indexOf("--browser") + 1);
+const browser = browsers.find(({ name }) => name.toLowerCase() === wanted) ?? browsers[0];
+const display = process.env.DISPLAY;
+if (!display) {
+  console.error("There is no display (DISPLAY is not set). Without one: cargo xtask demo --headless");
+  process.exit(1);
+}
+
+const folder = await createFolder();
+const bank = await startBank(folder.path, PORT);
+const profile = join(folder.path, "profile");
+await mkdir(profile);
+const launched = await browser.launch({ display, profile, ...demoLaunch(browser.name, bank.state) });
+try {
+  const page = await launched.browser.newPage();
+  await page.goto(bank.address);
+  console.log(`The bank is at ${bank.address}, the card at ${bank.address}/virtual-card`);
+  console.log(`The PIN is ${PIN}. Close the browser or press Ctrl-C to end.`);
+  await Promise.race([once(launched.browser, "disconnected"), once(process, "SIGINT")]);
+} finally {
+  await launched.close().catch(() => {});
+  await bank.close();
+  await folder.close();
+}

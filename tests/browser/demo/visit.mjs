@@ -1,0 +1,67 @@
+// @ts-check
+// Runs in Node. A person at the bank's door: the browser, its page, and the consent window.
+
+import { openStage } from "../rig/browsers.mjs";
+import { WINDOW, demoLaunch, startBank } from "./bank.mjs";
+
+/**
+ * @param {{ after(end: () => Promise<void>): void }} t
+ * @param {import("../rig/browsers.mjs").Browser} browser
+ */
+export async function visitBank(t, browser) {
+  const stage = await openStage(t);
+  const bank = stage.keep(await startBank(stage.folder));
+  const launched = await stage.launch(browser, demoLaunch(browser.name, bank.state));
+  const page = await openPage(launched, bank.address);
+  return { bank, launched, page, stage, screen: stage.screen, ...hands(stage.screen, page) };
+}
+
+/** @param {import("../rig/browsers.mjs").Launched} launched @param {string} address */
+export async function openPage(launched, address) {
+  const page = await launched.browser.newPage();
+  await page.goto(address);
+  return page;
+}
+
+/**
+ * What the person does at the window and reads on the page.
+ * @param {import("../rig/screen.mjs").Screen} screen
+ * @param {import("puppeteer-core").Page} page
+ */
+export function hands(screen, page) {
+  return {
+    /** Presses the login button and waits for the window. */
+    async askForLogin() {
+      await page.click("#login");
+      return this.waitForWindow();
+    },
+    async waitForWindow() {
+      const { window } = await screen.waitWindow(WINDOW);
+      await screen.waitPainted(window);
+      await screen.focus(window);
+      return window;
+    },
+    /** Looks at the window first, as a person does: keys count 500 ms after it was painted. */
+    look: () => screen.waitStill(KEYS_COUNT_AFTER_MS),
+    /** @param {string} pin */
+    async enterPin(pin) {
+      await this.look();
+      await screen.type(pin);
+      await screen.key("Return");
+    },
+    /** Code of the error that the page shows. */
+    async shownError() {
+      const shown = () => {
+        const error = document.getElementById("error");
+        return error && !error.hidden && document.getElementById("error-code")?.textContent;
+      };
+      return (await page.waitForFunction(shown)).jsonValue();
+    },
+    async windowGone() {
+      await screen.waitGone(WINDOW, 2000);
+    },
+  };
+}
+
+/** A little more than the window's own 500 ms. */
+const KEYS_COUNT_AFTER_MS = 600;
