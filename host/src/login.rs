@@ -83,7 +83,7 @@ impl<'s, C: Consent> Login<'s, C> {
     /// Runs to a token, or to the reason why there is none. Dropping the future gives up; the card
     /// thread then ends its exchange and leaves the card clean.
     pub(crate) async fn run(mut self) -> Result<AuthenticationToken, Failure> {
-        match self.to_token().await {
+        match self.obtain_token().await {
             Ok(token) => Ok(token),
             Err(Stop::Known(failure)) => Err(failure),
             Err(Stop::Tell(scene, failure)) => {
@@ -95,7 +95,7 @@ impl<'s, C: Consent> Login<'s, C> {
         }
     }
 
-    async fn to_token(&mut self) -> Result<AuthenticationToken, Stop> {
+    async fn obtain_token(&mut self) -> Result<AuthenticationToken, Stop> {
         self.consent.show(Scene::WaitingForCard);
         let mut attempts_left = self.presented().await?;
         let mut notice = None;

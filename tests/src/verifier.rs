@@ -646,6 +646,27 @@ fn nothing_follows_a_certificate_or_hides_in_it() {
     );
 }
 
+/// Either would give one certificate a second form that its signature does not tell apart.
+#[test]
+fn nothing_hides_in_the_signed_part_or_in_the_signature() {
+    let mut der = Login::right().certificate();
+    let [outer, inner] = [2, 6].map(|at| u16::from_be_bytes([der[at], der[at + 1]]));
+    der[2..4].copy_from_slice(&(outer + 2).to_be_bytes());
+    der[6..8].copy_from_slice(&(inner + 2).to_be_bytes());
+    let end = 8 + usize::from(inner);
+    der.splice(end..end, [0x05, 0x00]);
+    refused(
+        |login| login.x5c = Some(vec![der]),
+        TokenError::CertificateMalformed,
+    );
+    // BIT STRING of 256 bytes: how many bits of the last one are not counted.
+    let unused_bits = |count| vec![0x03, 0x82, 0x01, 0x01, count];
+    refused(
+        |login| login.patches.push((unused_bits(0), unused_bits(1))),
+        TokenError::CertificateMalformed,
+    );
+}
+
 #[test]
 fn the_certificate_is_x509_version_3() {
     let version = |byte| vec![0xA0, 0x03, 0x02, 0x01, byte];

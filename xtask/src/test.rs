@@ -81,7 +81,7 @@ impl Count {
         let mut command = process::program("node", &["--test", "--test-concurrency=1"]);
         command
             .arg("--test-reporter=spec")
-            .arg("tests/browser/**/*.test.mjs");
+            .args(test_files(&folders::root().join("tests/browser"))?);
         command.env("TEGATA_TARGET", folders::target());
         self.counted("browser tests", command, add_node_line)
     }

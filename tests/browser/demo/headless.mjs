@@ -39,8 +39,7 @@ async function show(language) {
   };
   const panel = async (/** @type {string} */ button) => {
     await page.goto(`${bank.address}/virtual-card?lang=${language}`);
-    await page.click(button);
-    await page.waitForSelector("#card-state");
+    await Promise.all([page.waitForNavigation(), page.click(button)]);
   };
   const home = () => page.goto(`${bank.address}/?lang=${language}`);
 
@@ -58,6 +57,7 @@ async function show(language) {
   await page.evaluate(async () => void (await fetch("/virtual-card/place", { method: "POST" })));
   await screen.focus(window);
   await picture("window-ready", window);
+  await visit.look();
   await screen.type(PIN.slice(0, 2));
   await picture("window-typing", window);
   await screen.key("BackSpace");
@@ -72,6 +72,7 @@ async function show(language) {
   await picture("window-second-confirmation", window);
 
   say("the person thinks again and gives up; the page says so");
+  await visit.look();
   await screen.key("Escape");
   await visit.shownError();
   await picture("page-cancelled");
@@ -96,12 +97,13 @@ async function show(language) {
   await visit.look();
   await confirmLastTry(screen);
   await picture("window-blocked", window);
+  await visit.look();
   await screen.key("Return");
   await visit.shownError();
   await picture("page-blocked");
 
   say("what the server saw:");
-  for (const attempt of await bank.attempts()) console.log(JSON.stringify(attempt, null, 2));
+  for (const attempt of await bank.attempts()) console.log(transcript(attempt));
 }
 
 /** The window starts in the browser's language, English here, and has a switch in its corner. */
@@ -115,4 +117,14 @@ async function inLanguage(language, screen, window) {
 async function confirmLastTry(screen) {
   await screen.key("Tab");
   await screen.key("Return");
+}
+
+/** One login attempt as the server noted it. */
+function transcript({ timeInJapan, origin, result, checked, notChecked }) {
+  const lines = [
+    `  ${timeInJapan}, ${origin}: ${result}`,
+    ...checked.map(({ text }) => `    ✓ ${text}`),
+    ...notChecked.map(({ text }) => `    – ${text}`),
+  ];
+  return lines.join("\n");
 }
