@@ -1,4 +1,9 @@
 //! The shipped host as the browser sees it: a process with two pipes.
+#![expect(
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    reason = "helpers of tests fail by panicking, as tests do"
+)]
 
 use std::{
     io::{Read, Write},

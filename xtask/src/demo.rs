@@ -2,7 +2,7 @@
 
 use clap::ValueEnum;
 
-use crate::{Edition, Error, extension, folders, process, setup};
+use crate::{Edition, Error, extension, process, setup};
 
 /// Which browser shows the demo.
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -40,7 +40,5 @@ pub(crate) fn run(browser: Browser, headless: bool) -> Result<(), Error> {
         Browser::Chromium => "chromium",
         Browser::Firefox => "firefox",
     };
-    let mut command = process::program("node", &[script, "--browser", browser]);
-    command.env("TEGATA_TARGET", folders::target());
-    process::run(command)
+    process::run(process::node(&[script, "--browser", browser]))
 }

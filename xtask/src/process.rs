@@ -21,6 +21,14 @@ pub(crate) fn cargo(arguments: &[&str]) -> Command {
     program(&cargo, arguments)
 }
 
+/// Node, with what the browser scripts need to know about this build.
+pub(crate) fn node(arguments: &[&str]) -> Command {
+    let mut command = program("node", arguments);
+    command.env("TEGATA_TARGET", folders::target());
+    command.env("TEGATA_SCREEN", folders::target().join("debug/screen"));
+    command
+}
+
 /// Runs to the end and fails unless the program succeeded.
 pub(crate) fn run(mut command: Command) -> Result<(), Error> {
     let status = command

@@ -78,11 +78,10 @@ impl Count {
     }
 
     fn browser_tests(&mut self) -> Result<(), Error> {
-        let mut command = process::program("node", &["--test", "--test-concurrency=1"]);
+        let mut command = process::node(&["--test", "--test-concurrency=1"]);
         command
             .arg("--test-reporter=spec")
             .args(test_files(&folders::root().join("tests/browser"))?);
-        command.env("TEGATA_TARGET", folders::target());
         self.counted("browser tests", command, add_node_line)
     }
 

@@ -192,8 +192,7 @@ fn parse(der: &[u8]) -> Option<Certificate<'_>> {
     let (after_tbs, tbs) = parser.parse(content).ok()?;
     let (after_algorithm, signature_algorithm) = AlgorithmIdentifier::from_der(after_tbs).ok()?;
     let (rest, signature) = BitString::from_der(after_algorithm).ok()?;
-    let tbs_is_whole = tbs.as_ref().len() + after_tbs.len() == content.len();
-    (tbs_is_whole && rest.is_empty() && signature.unused_bits == 0).then_some(Certificate {
+    (rest.is_empty() && signature.unused_bits == 0).then_some(Certificate {
         tbs,
         signature_algorithm,
         signature,
