@@ -10,4 +10,6 @@ mod editions;
 #[cfg(test)]
 mod login;
 #[cfg(test)]
+mod protocol_example;
+#[cfg(test)]
 mod verifier;
