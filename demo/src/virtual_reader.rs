@@ -12,6 +12,7 @@ use crate::card_folder::{CardFolder, Placement};
 /// A reader with the card of a folder on it, or beside it.
 #[derive(Debug)]
 pub struct VirtualReader {
+    delay: Duration,
     folder: CardFolder,
 }
 
@@ -19,7 +20,18 @@ impl VirtualReader {
     /// The reader that belongs to the folder.
     #[must_use]
     pub const fn new(folder: CardFolder) -> Self {
-        Self { folder }
+        Self {
+            delay: Duration::ZERO,
+            folder,
+        }
+    }
+
+    /// The same reader with a card that takes this long for each command. Real cards take a second
+    /// or two for a login; this one would be done before a person could see that it works.
+    #[must_use]
+    pub const fn with_delay(mut self, delay: Duration) -> Self {
+        self.delay = delay;
+        self
     }
 
     fn connect_now(&self) -> Result<Option<Box<dyn Card>>, TransportError> {
@@ -27,7 +39,7 @@ impl VirtualReader {
         let Some(placement) = self.folder.placement().map_err(failed)? else {
             return Ok(None);
         };
-        let card = ConnectedCard::power_up(self.folder.clone(), placement)?;
+        let card = ConnectedCard::power_up(self.folder.clone(), placement, self.delay)?;
         Ok(Some(Box::new(card)))
     }
 }
@@ -55,6 +67,7 @@ const POLL: Duration = Duration::from_millis(20);
 
 /// The card as one program sees it, from connecting to disconnecting.
 struct ConnectedCard {
+    delay: Duration,
     folder: CardFolder,
     placement: Placement,
     card: VirtualCard,
@@ -62,10 +75,15 @@ struct ConnectedCard {
 }
 
 impl ConnectedCard {
-    fn power_up(folder: CardFolder, placement: Placement) -> Result<Self, TransportError> {
+    fn power_up(
+        folder: CardFolder,
+        placement: Placement,
+        delay: Duration,
+    ) -> Result<Self, TransportError> {
         let written = folder.card_bytes().map_err(failed)?;
         let card = read_card(&written)?;
         Ok(Self {
+            delay,
             folder,
             placement,
             card,
@@ -124,6 +142,7 @@ impl Exchange for ConnectedCard {
         let _unchanging = self.folder.lock_for_change().map_err(failed)?;
         self.check_placement()?;
         self.reread()?;
+        thread::sleep(self.delay);
         let response = self.card.transmit(command);
         self.write_down()?;
         Ok(response)

@@ -16,8 +16,9 @@ use crate::{
     login::{Login, LoginRequest},
 };
 
-/// How long the person sees that the login is done, unless the browser ends the host first.
-const DONE_SHOWN: Duration = Duration::from_millis(1200);
+/// How long the person sees that the login is done: under the second in which a window closes after
+/// the end of stdin, and the two after which Chromium kills the host.
+const DONE_SHOWN: Duration = Duration::from_millis(900);
 /// How long the card may take to be left clean before the process ends regardless.
 const CLEAN_UP_MAX: Duration = Duration::from_millis(1500);
 
@@ -135,7 +136,7 @@ async fn log_in<O: OpenConsent, W: Write>(
         outcome = Login::new(request, world.now, &mut consent, &mut card).run() => Ended::By(outcome),
         given_up = next_end(&mut incoming, &id) => Ended::GivenUp(given_up),
     };
-    finish(id, ended, &mut consent, &mut incoming, wire).await;
+    finish(id, ended, &mut consent, wire).await;
     drop(consent); // Closes the window before the card is waited for.
     let _ = tokio::time::timeout(CLEAN_UP_MAX, card.finish()).await;
 }
@@ -149,13 +150,12 @@ async fn finish<W: Write>(
     id: RequestId,
     ended: Ended,
     consent: &mut impl Consent,
-    incoming: &mut UnboundedReceiver<Incoming>,
     wire: &mut Wire<W>,
 ) {
     match ended {
         Ended::By(Ok(token)) => {
             wire.send(&HostMessage::Authenticated { id, token });
-            show_done(consent, incoming).await;
+            show_done(consent).await;
         }
         Ended::By(Err(failure)) | Ended::GivenUp(Some(failure)) => {
             wire.send(&failed(Some(id), failure));
@@ -164,20 +164,12 @@ async fn finish<W: Write>(
     }
 }
 
-/// The browser closes the port when it has the answer, and a person who has read it may close the
-/// window.
-async fn show_done(consent: &mut impl Consent, incoming: &mut UnboundedReceiver<Incoming>) {
+/// The browser closes the port as soon as it has the answer; the window stays a little longer, or
+/// nobody would see that it is done.
+async fn show_done(consent: &mut impl Consent) {
     consent.show(Scene::Done);
     let closed = async { while !matches!(consent.next_event().await, ConsentEvent::Cancelled) {} };
-    tokio::select! {
-        () = tokio::time::sleep(DONE_SHOWN) => {}
-        () = closed => {}
-        () = ended(incoming) => {}
-    }
-}
-
-async fn ended(incoming: &mut UnboundedReceiver<Incoming>) {
-    while matches!(incoming.recv().await, Some(Incoming::Request(_))) {}
+    let _ = tokio::time::timeout(DONE_SHOWN, closed).await;
 }
 
 /// The first thing from the browser that ends the request: nothing is said to a port that closed.

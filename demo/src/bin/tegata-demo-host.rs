@@ -6,9 +6,13 @@
 
 use std::io::{self, Write};
 use std::process::ExitCode;
+use std::time::Duration;
 
 use tegata_demo::{CardFolder, VirtualReader};
 use tegata_host::{Edition, Reader};
+
+/// A login then takes its card about two seconds, as a real one does.
+const DELAY: Duration = Duration::from_millis(100);
 
 const STATE: &str = "TEGATA_DEMO_STATE";
 
@@ -18,7 +22,7 @@ fn main() -> ExitCode {
         Err(problem) => return complain(&problem),
     };
     tegata_host::run(Edition::Demo, move || -> Box<dyn Reader> {
-        Box::new(VirtualReader::new(folder))
+        Box::new(VirtualReader::new(folder).with_delay(DELAY))
     })
 }
 

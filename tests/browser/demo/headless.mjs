@@ -37,6 +37,11 @@ async function show(language) {
     await screen.waitStill(300);
     await screen.screenshot(join(PICTURES, `${language}-${++count}-${name}.png`), window);
   };
+  /** @param {string} name */
+  const pagePicture = async (name) => {
+    const path = join(PICTURES, `${language}-${++count}-${name}.png`);
+    await page.screenshot({ path: /** @type {`${string}.png`} */ (path), fullPage: true });
+  };
   const panel = async (/** @type {string} */ button) => {
     await page.goto(`${bank.address}/virtual-card?lang=${language}`);
     await Promise.all([page.waitForNavigation(), page.click(button)]);
@@ -45,9 +50,9 @@ async function show(language) {
 
   say("the card is taken off the reader; the person asks for a login");
   await panel("#remove-card");
-  await picture("page-virtual-card");
+  await pagePicture("page-virtual-card");
   await home();
-  await picture("page-sign-in");
+  await pagePicture("page-sign-in");
   let window = await visit.askForLogin();
   await inLanguage(language, screen, window);
   await picture("window-waiting-for-card", window);
@@ -75,7 +80,7 @@ async function show(language) {
   await visit.look();
   await screen.key("Escape");
   await visit.shownError();
-  await picture("page-cancelled");
+  await pagePicture("page-cancelled");
 
   say("again, with the right PIN and the second confirmation");
   window = await visit.askForLogin();
@@ -83,9 +88,12 @@ async function show(language) {
   await visit.enterPin(PIN);
   await visit.look();
   await confirmLastTry(screen);
-  await screen.screenshot(join(PICTURES, `${language}-${++count}-window-working-or-done.png`), window);
+  await screen.waitStill(100);
+  await screen.screenshot(join(PICTURES, `${language}-${++count}-window-working.png`), window);
   await page.waitForSelector("#checks");
-  await picture("page-account");
+  await screen.screenshot(join(PICTURES, `${language}-${++count}-window-done.png`), window);
+  await visit.windowGone();
+  await pagePicture("page-account");
 
   say("logged out; then three wrong PINs: the PIN is blocked, and the window says what to do");
   await page.click("#logout");
@@ -100,7 +108,7 @@ async function show(language) {
   await visit.look();
   await screen.key("Return");
   await visit.shownError();
-  await picture("page-blocked");
+  await pagePicture("page-blocked");
 
   say("what the server saw:");
   for (const attempt of await bank.attempts()) console.log(transcript(attempt));
