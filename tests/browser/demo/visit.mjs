@@ -58,7 +58,7 @@ export function hands(screen, page) {
       return (await page.waitForFunction(shown)).jsonValue();
     },
     async windowGone() {
-      await screen.waitGone(WINDOW, 2000);
+      await screen.waitGone(WINDOW, 1000);
     },
   };
 }
