@@ -6,13 +6,13 @@ demo-strip = デモ・仮想カード / Demo: no real card is used
 purpose = Log in with your My Number Card
 
 site-heading = Site you are logging in to
-site-government = Site of the Japanese government or a municipality
+site-government = Site of a Japanese government body or a local government
 site-developer = Developer site: a page on this computer
 
 leaves-heading = What the site receives
 leaves-certificate = Your user-authentication certificate
 leaves-certificate-detail = It has no name or address, but a number by which the site recognizes this card again.
-leaves-time = The time of signing
+leaves-time = A signature and the time of signing
 stays-heading = What the site does not receive
 stays-details = Name, address, date of birth, sex, My Number, PIN
 
@@ -34,13 +34,13 @@ pin-rejected = { $count ->
    *[other] Wrong PIN. { $count } tries left.
 }
 attempts-changed = { $count ->
-    [one] While you typed, another program used up a try. Your entry was not sent to the card. { $count } try left.
-   *[other] While you typed, another program used up a try. Your entry was not sent to the card. { $count } tries left.
+    [one] While you typed, the number of tries changed (another program seems to have used this card). Your entry was not sent to the card. { $count } try left.
+   *[other] While you typed, the number of tries changed (another program seems to have used this card). Your entry was not sent to the card. { $count } tries left.
 }
-last-try-warning = 1 try left. If it is wrong, the PIN is blocked and you must go to your municipal office.
+last-try-warning = 1 try left. If it is wrong, the PIN is blocked until you have it reset at a municipal office or a store kiosk.
 
 last-try-heading = This is the last try
-last-try-text = 1 try left. If it is wrong, the PIN is blocked and you must go to your municipal office. Really send it?
+last-try-text = 1 try left. If it is wrong, the PIN is blocked until you have it reset at a municipal office or a store kiosk. Really send it?
 last-try-advice = If you are not sure of your PIN, choose Cancel. That uses up no try.
 
 login = Log in

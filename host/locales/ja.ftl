@@ -6,13 +6,13 @@ demo-strip = デモ・仮想カード（本物のカードは使いません）
 purpose = マイナンバーカードでログインします
 
 site-heading = ログイン先のサイト
-site-government = 政府・自治体のサイト
+site-government = 政府機関・自治体などのサイト
 site-developer = 開発用サイト：このコンピューターの中のページです
 
 leaves-heading = サイトに渡る情報
 leaves-certificate = 利用者証明用電子証明書
 leaves-certificate-detail = 氏名や住所は入っていません。同じカードだと見分けるための番号が入っています。
-leaves-time = 署名した時刻
+leaves-time = 署名と、署名した時刻
 stays-heading = サイトに渡らない情報
 stays-details = 氏名・住所・生年月日・性別・マイナンバー・暗証番号
 
@@ -27,11 +27,11 @@ pin-too-many = ＊暗証番号は4桁です。これより多くは入力でき�
 pin-incomplete = ＊4桁すべてを入力してください。
 
 pin-rejected = 暗証番号がちがいます。あと { $count } 回です。
-attempts-changed = 入力している間に、ほかのソフトが暗証番号をまちがえました。今の入力はカードに送っていません。あと { $count } 回です。
-last-try-warning = 残り1回です。まちがえるとロックされ、市区町村の窓口での手続きが必要になります。
+attempts-changed = 入力している間に、残り回数が変わりました（ほかのソフトが同じカードを使ったようです）。今の入力はカードに送っていません。残り { $count } 回です。
+last-try-warning = 残り1回です。まちがえるとロックされ、窓口やコンビニでの手続きが必要になります。
 
 last-try-heading = 最後の1回です
-last-try-text = 残り1回です。まちがえるとロックされ、市区町村の窓口での手続きが必要になります。本当に送りますか？
+last-try-text = 残り1回です。まちがえるとロックされ、窓口やコンビニでの手続きが必要になります。本当に送りますか？
 last-try-advice = 暗証番号に自信がないときは、「やめる」を選んでください。回数は減りません。
 
 login = ログインする

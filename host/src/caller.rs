@@ -6,15 +6,15 @@
 use crate::Edition;
 
 /// Who may start one edition of the host.
-struct KnownCallers {
+pub(crate) struct KnownCallers {
     /// Chromium passes this as the first argument.
-    chromium: &'static str,
+    pub(crate) chromium: &'static str,
     /// Firefox passes the manifest's path and then this.
-    firefox: &'static str,
+    pub(crate) firefox: &'static str,
 }
 
 /// The Chromium ids follow from the `key` in the manifests that `xtask` writes.
-const fn known(edition: Edition) -> KnownCallers {
+pub(crate) const fn known(edition: Edition) -> KnownCallers {
     match edition {
         Edition::Demo => KnownCallers {
             chromium: "chrome-extension://ggpnaeeciheonkhpbnioohedckihdcej/",

@@ -3,6 +3,7 @@
 mod certificate;
 mod client;
 mod error;
+mod given_up;
 mod metered;
 mod profile;
 mod thread;
@@ -12,5 +13,6 @@ pub use certificate::{Certificate, CertificateError};
 pub use client::{CardClient, Signature};
 pub use error::CardError;
 pub(crate) use error::failure;
+pub use given_up::GivenUp;
 pub use thread::{CardCommand, CardEvent, CardThread};
 pub use transport::{Card, Disposition, Exchange, Reader, ReaderError, TransportError};

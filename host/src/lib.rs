@@ -6,6 +6,7 @@ mod caller;
 mod card;
 mod consent;
 mod frames;
+mod install;
 mod lock;
 mod login;
 mod pcsc_reader;
@@ -18,12 +19,13 @@ pub mod window;
 pub use caller::may_call;
 pub use card::{
     Card, CardClient, CardCommand, CardError, CardEvent, CardThread, Certificate, CertificateError,
-    Disposition, Exchange, Reader, ReaderError, Signature, TransportError,
+    Disposition, Exchange, GivenUp, Reader, ReaderError, Signature, TransportError,
 };
 pub use consent::{
     AttemptsLeft, Consent, ConsentEvent, Edition, LoginConsent, PinNotice, Scene, Trouble,
 };
 pub use frames::{Incoming, Wire, spawn_reader};
+pub use install::install_command;
 pub use lock::{ConsentLock, LockError};
 pub use pcsc_reader::PcscReader;
 pub use run::run;

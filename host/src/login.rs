@@ -80,17 +80,38 @@ impl<'s, C: Consent> Login<'s, C> {
         }
     }
 
-    /// Runs to a token, or to the reason why there is none. Dropping the future gives up; the card
-    /// thread then ends its exchange and leaves the card clean.
+    /// Runs to a token, or to the reason why there is none. Dropping the future gives up.
     pub(crate) async fn run(mut self) -> Result<AuthenticationToken, Failure> {
-        match self.obtain_token().await {
-            Ok(token) => Ok(token),
-            Err(Stop::Known(failure)) => Err(failure),
-            Err(Stop::Tell(scene, failure)) => {
-                self.card_due = None;
-                self.consent.show(scene);
-                while self.next().await.is_ok() {}
+        let stop = match self.obtain_token().await {
+            Ok(token) => return Ok(token),
+            Err(stop) => stop,
+        };
+        // Whatever the person reads or does now, no PIN goes out any more.
+        self.card.give_up();
+        match stop {
+            Stop::Known(failure) => Err(failure),
+            Stop::Tell(scene, failure) => {
+                self.tell_until_closed(scene).await;
                 Err(failure)
+            }
+        }
+    }
+
+    /// A final scene is the person's to close; what the card still says does not matter.
+    async fn tell_until_closed(&mut self, scene: Scene) {
+        self.consent.show(scene);
+        self.idle_since = Instant::now();
+        loop {
+            let (seconds_left, wake) = self.countdown();
+            self.consent.show_countdown(seconds_left);
+            tokio::select! {
+                event = self.consent.next_event() => match event {
+                    ConsentEvent::Activity | ConsentEvent::PinEntered(_) => {
+                        self.idle_since = Instant::now();
+                    }
+                    ConsentEvent::Cancelled => return,
+                },
+                () = sleep_until(wake) => if self.is_idle() { return },
             }
         }
     }
@@ -126,10 +147,8 @@ impl<'s, C: Consent> Login<'s, C> {
     }
 
     async fn pin_entered(&mut self) -> Result<AuthPin, Stop> {
-        self.card_due = None;
         loop {
             if let Event::PinEntered(pin) = self.next().await? {
-                self.card_due = Some(Instant::now() + CARD_SILENT_AFTER);
                 return Ok(pin);
             }
         }
@@ -162,6 +181,7 @@ impl<'s, C: Consent> Login<'s, C> {
         shown: AttemptsLeft,
         to_be_signed: &[u8],
     ) -> Result<Attempt, Stop> {
+        self.expect_card();
         self.card.send(CardCommand::Sign {
             pin,
             shown,
@@ -171,6 +191,7 @@ impl<'s, C: Consent> Login<'s, C> {
             match self.next().await? {
                 Event::Card(CardEvent::Signed(signature)) => return Ok(Attempt::Signed(signature)),
                 Event::Card(CardEvent::TryAgain(left, notice)) => {
+                    self.card_due = None;
                     return Ok(Attempt::Again(left, notice));
                 }
                 _ => {}
@@ -181,16 +202,17 @@ impl<'s, C: Consent> Login<'s, C> {
     /// The next thing that matters. Keeps the certificate, and ends the login where it must end.
     async fn next(&mut self) -> Result<Event, Stop> {
         loop {
-            let idle_end = self.idle_since + IDLE_MAX;
-            let (seconds_left, wake) = countdown(idle_end, Instant::now());
+            let (seconds_left, wake) = self.countdown();
             self.consent.show_countdown(seconds_left);
-            let silent = self.card_due.unwrap_or(idle_end + IDLE_MAX);
+            let silent = self.card_due.unwrap_or(wake + IDLE_MAX);
             tokio::select! {
                 event = self.card.next_event() => match event {
                     CardEvent::Certificate(certificate) => {
+                        self.card_due = None;
                         self.certificate = Some(*certificate);
                         return Ok(Event::CertificateRead);
                     }
+                    CardEvent::Connected => self.expect_card(),
                     CardEvent::Failed(error) => return Err(ending(error)),
                     other => return Ok(Event::Card(other)),
                 },
@@ -203,9 +225,22 @@ impl<'s, C: Consent> Login<'s, C> {
                     }
                 }
                 () = sleep_until(silent) => return Err(tell(Trouble::CardSilent)),
-                () = sleep_until(wake) => if Instant::now() >= idle_end { return Err(timed_out()) },
+                () = sleep_until(wake) => if self.is_idle() { return Err(timed_out()) },
             }
         }
+    }
+
+    /// From now on the card has to say something, or it is silent.
+    fn expect_card(&mut self) {
+        self.card_due = Some(Instant::now() + CARD_SILENT_AFTER);
+    }
+
+    fn countdown(&self) -> (Option<u32>, Instant) {
+        countdown(self.idle_since + IDLE_MAX, Instant::now())
+    }
+
+    fn is_idle(&self) -> bool {
+        self.idle_since.elapsed() >= IDLE_MAX
     }
 }
 

@@ -3,8 +3,10 @@
 
 use std::process::ExitCode;
 
-use tegata_host::{Edition, PcscReader, run};
+use tegata_host::{Edition, PcscReader, install_command, run};
 
 fn main() -> ExitCode {
-    run(Edition::Release, || Box::new(PcscReader::new()))
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    install_command(&arguments)
+        .unwrap_or_else(|| run(Edition::Release, || Box::new(PcscReader::new())))
 }

@@ -53,14 +53,22 @@ fn connect(context: &Context, name: &CString) -> Option<SharedCard> {
     context
         .connect(name, ShareMode::Shared, Protocols::ANY)
         .ok()
-        .map(SharedCard)
+        .map(SharedCard::new)
 }
 
-/// Returns when a card was put on, or when the time is over; which of them, the next look tells.
+/// Returns when something has changed at a reader, or when the time is over; what, the next look
+/// tells. Asks for the state first: told "empty" of a reader with a card that cannot be used, the
+/// service would answer at once, again and again.
 fn wait_for_change(context: &Context, names: Vec<CString>, slice: Duration) {
-    let without_card = |name| ReaderState::new(name, State::EMPTY);
-    let mut states: Vec<ReaderState> = names.into_iter().map(without_card).collect();
-    let _ = context.get_status_change(slice, &mut states);
+    let unaware = |name| ReaderState::new(name, State::UNAWARE);
+    let mut states: Vec<ReaderState> = names.into_iter().map(unaware).collect();
+    if context
+        .get_status_change(Duration::ZERO, &mut states)
+        .is_ok()
+    {
+        states.iter_mut().for_each(ReaderState::sync_current_state);
+        let _ = context.get_status_change(slice, &mut states);
+    }
 }
 
 fn reader_error(error: Error) -> ReaderError {
@@ -73,21 +81,44 @@ fn reader_error(error: Error) -> ReaderError {
 }
 
 /// A card that other programs may use too.
-struct SharedCard(PcscCard);
+struct SharedCard {
+    card: Option<PcscCard>,
+    /// What is done with the card when the handle is closed.
+    closing: pcsc::Disposition,
+}
+
+impl SharedCard {
+    const fn new(card: PcscCard) -> Self {
+        Self {
+            card: Some(card),
+            closing: pcsc::Disposition::LeaveCard,
+        }
+    }
+}
 
 impl Card for SharedCard {
     fn exclusively(
         &mut self,
         work: &mut dyn FnMut(&mut dyn Exchange) -> Disposition,
     ) -> Result<(), TransportError> {
-        let transaction = self.0.transaction().map_err(transport_error)?;
-        let disposition = match work(&mut InTransaction(&transaction)) {
-            Disposition::Leave => pcsc::Disposition::LeaveCard,
-            Disposition::PowerOff => pcsc::Disposition::UnpowerCard,
-        };
+        let card = self.card.as_mut().ok_or(TransportError::Removed)?;
+        let transaction = card.transaction().map_err(transport_error)?;
+        if work(&mut InTransaction(&transaction)) == Disposition::PowerOff {
+            self.closing = pcsc::Disposition::UnpowerCard;
+        }
         // The card may be gone; what was done with it is known already.
-        let _ = transaction.end(disposition);
+        let _ = transaction.end(self.closing);
         Ok(())
+    }
+}
+
+/// The library would reset the card, which disturbs other programs and keeps what was verified.
+impl Drop for SharedCard {
+    fn drop(&mut self) {
+        if let Some(card) = self.card.take() {
+            // On failure the library's own drop is all that is left.
+            let _ = card.disconnect(self.closing);
+        }
     }
 }
 

@@ -9,7 +9,7 @@ use std::{
     process::ExitCode,
     sync::mpsc::{Receiver, Sender, channel},
     thread,
-    time::{SystemTime, UNIX_EPOCH},
+    time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
 use tegata_protocol::{Detail, ErrorCode, HostMessage};
@@ -79,13 +79,28 @@ fn run_session(world: World<OpenWindow>) -> std::io::Result<()> {
         .build()?;
     let (sender, incoming) = unbounded_channel();
     spawn_reader(stdin(), sender.clone());
-    runtime.spawn(async move {
-        terminated().await;
-        // To the session a SIGTERM is what the end of stdin is: it leaves the card clean and ends.
-        let _ = sender.send(Incoming::Closed);
+    runtime.block_on(async {
+        let terminated = terminated();
+        tokio::spawn(async move {
+            terminated.await;
+            // To the session a SIGTERM is what the end of stdin is: it leaves the card clean.
+            let _ = sender.send(Incoming::Closed);
+        });
+        serve(incoming, Wire::new(stdout()), world).await;
     });
-    runtime.block_on(serve(incoming, Wire::new(stdout()), world));
+    end_soon();
     Ok(())
+}
+
+/// How long the main thread may take to hide the window once the session is over. A desktop that
+/// does not answer must not keep the process.
+const MAIN_THREAD_MAX: Duration = Duration::from_millis(300);
+
+fn end_soon() {
+    thread::spawn(|| {
+        thread::sleep(MAIN_THREAD_MAX);
+        std::process::exit(1);
+    });
 }
 
 /// Serves the main thread's one duty until the session, which holds the other end, is over.

@@ -117,18 +117,23 @@ async fn log_in<O: OpenConsent, W: Write>(
 ) {
     let _lock = match (world.take_lock)() {
         Ok(lock) => lock,
-        Err(error) => return wire.send(&failed(Some(id), locked(&error))),
+        Err(error) => return refuse(id, Some(locked(&error)), wire),
     };
     let consent = LoginConsent {
         edition: world.edition,
         language: request.language,
         origin: request.origin.clone(),
     };
-    let Ok(mut consent) = world.open_consent.open(consent).await else {
-        return wire.send(&failed(
-            Some(id),
-            (ErrorCode::NoDisplay, "there is no display".into()),
-        ));
+    let opened = tokio::select! {
+        opened = world.open_consent.open(consent) => opened,
+        given_up = next_end(&mut incoming, &id) => return refuse(id, given_up, wire),
+    };
+    let Ok(mut consent) = opened else {
+        return refuse(
+            id,
+            Some((ErrorCode::NoDisplay, "there is no display".into())),
+            wire,
+        );
     };
     // Not before there is a window: without one the card is not touched.
     let mut card = CardThread::start((world.open_reader)());
@@ -136,9 +141,17 @@ async fn log_in<O: OpenConsent, W: Write>(
         outcome = Login::new(request, world.now, &mut consent, &mut card).run() => Ended::By(outcome),
         given_up = next_end(&mut incoming, &id) => Ended::GivenUp(given_up),
     };
+    card.give_up();
     finish(id, ended, &mut consent, wire).await;
     drop(consent); // Closes the window before the card is waited for.
     let _ = tokio::time::timeout(CLEAN_UP_MAX, card.finish()).await;
+}
+
+/// Answers with the reason, or not at all where the port is closed.
+fn refuse<W: Write>(id: RequestId, failure: Option<Failure>, wire: &mut Wire<W>) {
+    if let Some(failure) = failure {
+        wire.send(&failed(Some(id), failure));
+    }
 }
 
 enum Ended {
@@ -157,10 +170,8 @@ async fn finish<W: Write>(
             wire.send(&HostMessage::Authenticated { id, token });
             show_done(consent).await;
         }
-        Ended::By(Err(failure)) | Ended::GivenUp(Some(failure)) => {
-            wire.send(&failed(Some(id), failure));
-        }
-        Ended::GivenUp(None) => {}
+        Ended::By(Err(failure)) => refuse(id, Some(failure), wire),
+        Ended::GivenUp(failure) => refuse(id, failure, wire),
     }
 }
 

@@ -1,17 +1,21 @@
 //! The operating system's request to end.
 
-/// Waits for SIGTERM, which Firefox sends three seconds after it closed the port.
+/// Listens from the moment of this call; the future waits for SIGTERM, which Firefox sends three
+/// seconds after it closed the port. Must be called inside a runtime.
 #[cfg(unix)]
-pub(crate) async fn terminated() {
+pub(crate) fn terminated() -> impl Future<Output = ()> {
     use tokio::signal::unix::{SignalKind, signal};
-    match signal(SignalKind::terminate()) {
-        Ok(mut signal) => drop(signal.recv().await),
-        Err(_) => std::future::pending().await,
+    let signal = signal(SignalKind::terminate());
+    async {
+        match signal {
+            Ok(mut signal) => drop(signal.recv().await),
+            Err(_) => std::future::pending().await,
+        }
     }
 }
 
 /// Other systems end a host without asking.
 #[cfg(not(unix))]
-pub(crate) async fn terminated() {
-    std::future::pending().await
+pub(crate) fn terminated() -> impl Future<Output = ()> {
+    std::future::pending()
 }

@@ -2,12 +2,12 @@
 
 use std::{
     collections::VecDeque,
-    sync::{Arc, Mutex, OnceLock},
-    time::Duration,
+    sync::{Arc, Condvar, Mutex, OnceLock},
+    time::{Duration, Instant},
 };
 
 use tegata_host::{
-    AttemptsLeft, Card, CardClient, CardError, Certificate, Disposition, Exchange, Reader,
+    AttemptsLeft, Card, CardClient, CardError, Certificate, Disposition, Exchange, GivenUp, Reader,
     ReaderError, TransportError,
     pin::{AuthPin, PinField},
 };
@@ -45,17 +45,21 @@ pub(crate) fn typed(pin: &str) -> AuthPin {
 
 /// The adult's card on a reader, with what was sent to it and how it was left.
 #[derive(Clone)]
-pub(crate) struct Bench(Arc<Mutex<State>>);
+pub(crate) struct Bench(Arc<Mutex<State>>, Arc<Condvar>);
 
 struct State {
     /// What happens just before the n-th command (counted from 0).
     before: Option<(usize, Act)>,
     card: VirtualCard,
     dispositions: Vec<Disposition>,
+    /// Another program has exclusive use.
+    held: bool,
+    looked_for: bool,
     present: bool,
     /// The answer to the n-th command (counted from 0) is not the card's.
     replaced: Option<(usize, Result<Vec<u8>, TransportError>)>,
     sent: Vec<Vec<u8>>,
+    waiting: bool,
 }
 
 /// What can happen to a card in between.
@@ -80,11 +84,14 @@ impl Bench {
             before: None,
             card,
             dispositions: vec![],
+            held: false,
+            looked_for: false,
             present: true,
             replaced: None,
             sent: vec![],
+            waiting: false,
         };
-        Self(Arc::new(Mutex::new(state)))
+        Self(Arc::new(Mutex::new(state)), Arc::default())
     }
 
     /// Another program on the same card enters wrong PINs.
@@ -92,12 +99,43 @@ impl Bench {
         self.0.lock().unwrap().use_up_to(attempts_left);
     }
 
+    /// Another program takes the card for itself.
+    pub(crate) fn hold(&self) {
+        self.0.lock().unwrap().held = true;
+    }
+
+    /// Whether somebody waits until that program gives the card back.
+    pub(crate) fn is_waited_for(&self) -> bool {
+        self.0.lock().unwrap().waiting
+    }
+
+    /// It gives the card back; returns once the one who waited has let go of it.
+    pub(crate) fn release(&self) {
+        self.0.lock().unwrap().held = false;
+        self.1.notify_all();
+        let since = Instant::now();
+        while Arc::strong_count(&self.0) > 1 {
+            assert!(
+                since.elapsed() < Duration::from_secs(5),
+                "the card's thread goes on"
+            );
+            std::thread::yield_now();
+        }
+    }
+
     pub(crate) fn remove(&self) {
         self.0.lock().unwrap().present = false;
     }
 
+    /// Returns once somebody has looked for a card here.
+    pub(crate) fn wait_until_looked_for(&self) {
+        let state = self.0.lock().unwrap();
+        drop(self.1.wait_while(state, |state| !state.looked_for).unwrap());
+    }
+
     pub(crate) fn place(&self) {
         self.0.lock().unwrap().present = true;
+        self.1.notify_all();
     }
 
     pub(crate) fn before(&self, index: usize, act: Act) {
@@ -166,7 +204,13 @@ impl State {
 
 impl Reader for Bench {
     fn connect(&mut self, _slice: Duration) -> Result<Option<Box<dyn Card>>, ReaderError> {
-        let present = self.0.lock().unwrap().present;
+        let patience = Duration::from_millis(5);
+        let absent = |state: &mut State| !state.present;
+        let mut state = self.0.lock().unwrap();
+        state.looked_for = true;
+        self.1.notify_all();
+        let (state, _) = self.1.wait_timeout_while(state, patience, absent).unwrap();
+        let present = state.present;
         Ok(present.then(|| -> Box<dyn Card> { Box::new(self.clone()) }))
     }
 }
@@ -176,9 +220,13 @@ impl Card for Bench {
         &mut self,
         work: &mut dyn FnMut(&mut dyn Exchange) -> Disposition,
     ) -> Result<(), TransportError> {
+        let mut state = self.0.lock().unwrap();
+        state.waiting = state.held;
+        drop(self.1.wait_while(state, |state| state.held).unwrap());
         let disposition = work(self);
         let mut state = self.0.lock().unwrap();
         state.dispositions.push(disposition);
+        self.1.notify_all();
         if disposition == Disposition::PowerOff {
             state.card.power_off();
         }
@@ -328,6 +376,7 @@ fn a_login_sends_exactly_these_bytes() {
             AttemptsLeft(3),
             &certificate,
             to_be_signed,
+            &GivenUp::default(),
         )
         .unwrap();
 }
@@ -345,7 +394,13 @@ fn a_login_takes_sixteen_exchanges_and_one_to_leave() {
     let (mut client, certificate, shown) = present(&bench);
     let before_pin = bench.sent().len();
     client
-        .sign(typed(TEST_AUTH_PIN), shown, &certificate, b"x")
+        .sign(
+            typed(TEST_AUTH_PIN),
+            shown,
+            &certificate,
+            b"x",
+            &GivenUp::default(),
+        )
         .unwrap();
     assert_eq!(bench.sent().len() - before_pin, 5 + 1);
     assert!(bench.sent().len() <= 16 + 1, "{}", bench.sent().len());
@@ -355,7 +410,13 @@ fn a_login_takes_sixteen_exchanges_and_one_to_leave() {
 fn wrong_pin_reports_attempts_left_and_spends_one() {
     let bench = Bench::adult();
     let (mut client, certificate, shown) = present(&bench);
-    let rejected = client.sign(typed("0000"), shown, &certificate, b"x");
+    let rejected = client.sign(
+        typed("0000"),
+        shown,
+        &certificate,
+        b"x",
+        &GivenUp::default(),
+    );
     assert_eq!(
         rejected.unwrap_err(),
         CardError::PinRejected(AttemptsLeft(2))
@@ -367,7 +428,13 @@ fn wrong_pin_reports_attempts_left_and_spends_one() {
 fn the_last_wrong_pin_blocks() {
     let bench = Bench::with_attempts_left(1);
     let (mut client, certificate, shown) = present(&bench);
-    let blocked = client.sign(typed("0000"), shown, &certificate, b"x");
+    let blocked = client.sign(
+        typed("0000"),
+        shown,
+        &certificate,
+        b"x",
+        &GivenUp::default(),
+    );
     assert_eq!(blocked.unwrap_err(), CardError::PinBlocked);
     assert_eq!(
         bench
@@ -383,7 +450,13 @@ fn no_pin_is_sent_when_the_tries_are_not_those_on_the_screen() {
     let bench = Bench::adult();
     let (mut client, certificate, shown) = present(&bench);
     bench.use_up_to(2);
-    let changed = client.sign(typed(TEST_AUTH_PIN), shown, &certificate, b"x");
+    let changed = client.sign(
+        typed(TEST_AUTH_PIN),
+        shown,
+        &certificate,
+        b"x",
+        &GivenUp::default(),
+    );
     assert_eq!(
         changed.unwrap_err(),
         CardError::AttemptsChanged(AttemptsLeft(2))
@@ -396,7 +469,13 @@ fn the_card_is_left_clean_after_signing() {
     let bench = Bench::adult();
     let (mut client, certificate, shown) = present(&bench);
     client
-        .sign(typed(TEST_AUTH_PIN), shown, &certificate, b"x")
+        .sign(
+            typed(TEST_AUTH_PIN),
+            shown,
+            &certificate,
+            b"x",
+            &GivenUp::default(),
+        )
         .unwrap();
     assert_eq!(
         bench.dispositions(),
@@ -424,7 +503,13 @@ fn power_is_cut_when_the_card_does_not_confirm_that_it_was_left() {
         bench.replace(leaving, answer);
         let (mut client, certificate, shown) = present(&bench);
         client
-            .sign(typed(TEST_AUTH_PIN), shown, &certificate, b"x")
+            .sign(
+                typed(TEST_AUTH_PIN),
+                shown,
+                &certificate,
+                b"x",
+                &GivenUp::default(),
+            )
             .unwrap();
         assert_eq!(
             bench.dispositions(),
@@ -442,7 +527,13 @@ fn a_signature_that_does_not_fit_the_certificate_is_not_released() {
         bench.sent().len() + 4,
         Ok([vec![7; 256], vec![0x90, 0]].concat()),
     );
-    let forged = client.sign(typed(TEST_AUTH_PIN), shown, &certificate, b"x");
+    let forged = client.sign(
+        typed(TEST_AUTH_PIN),
+        shown,
+        &certificate,
+        b"x",
+        &GivenUp::default(),
+    );
     assert_eq!(forged.unwrap_err(), CardError::BadSignature);
     assert!(!bench.signs_for_anyone());
 }
@@ -455,7 +546,13 @@ fn a_verify_is_never_sent_twice_whatever_the_card_answers() {
         let bench = Bench::adult();
         let (mut client, certificate, shown) = present(&bench);
         bench.replace(bench.sent().len() + 3, Ok(bytes(answer)));
-        let failed = client.sign(typed("0000"), shown, &certificate, b"x");
+        let failed = client.sign(
+            typed("0000"),
+            shown,
+            &certificate,
+            b"x",
+            &GivenUp::default(),
+        );
         assert!(failed.is_err(), "{answer}");
         assert_eq!(bench.verifies_sent(), 1, "{answer}");
     }
@@ -467,7 +564,13 @@ fn blocked_is_understood_in_every_form() {
         let bench = Bench::adult();
         let (mut client, certificate, shown) = present(&bench);
         bench.replace(bench.sent().len() + 3, Ok(bytes(status)));
-        let blocked = client.sign(typed("0000"), shown, &certificate, b"x");
+        let blocked = client.sign(
+            typed("0000"),
+            shown,
+            &certificate,
+            b"x",
+            &GivenUp::default(),
+        );
         assert_eq!(blocked.unwrap_err(), CardError::PinBlocked, "{status}");
     }
 }

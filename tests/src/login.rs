@@ -3,15 +3,14 @@
 use std::{
     collections::VecDeque,
     io::{self, Write},
-    path::PathBuf,
     sync::{Arc, Mutex},
     time::Duration,
 };
 
 use serde_json::Value;
 use tegata_host::{
-    AttemptsLeft, Consent, ConsentEvent, ConsentLock, Edition, Incoming, LoginConsent, NoDisplay,
-    OpenConsent, PinNotice, Scene, Trouble, Wire, World, serve,
+    AttemptsLeft, Consent, ConsentEvent, ConsentLock, Edition, Incoming, LockError, LoginConsent,
+    NoDisplay, OpenConsent, PinNotice, Scene, Trouble, Wire, World, serve,
 };
 use tegata_protocol::{Challenge, HostRequest, Language, Origin, RequestId};
 use tegata_verifier::{
@@ -35,10 +34,15 @@ enum Deed {
     /// The page aborts.
     Abort,
     Type(&'static str),
+    /// Types while another program has taken the card.
+    TypeWhileHeld(&'static str),
 }
 
 /// Does one deed at each scene that asks for something.
 struct Person {
+    /// What the person does while the card is at work.
+    at_work: Option<Deed>,
+    bench: Bench,
     browser: UnboundedSender<Incoming>,
     deeds: VecDeque<Deed>,
     pending: Option<ConsentEvent>,
@@ -48,33 +52,57 @@ struct Person {
 impl Consent for Person {
     fn show(&mut self, scene: Scene) {
         self.scenes.lock().unwrap().push(scene);
-        if matches!(scene, Scene::Done | Scene::WaitingForCard | Scene::Working) {
-            return;
-        }
-        self.pending = match self.deeds.pop_front() {
-            Some(Deed::Abort) => {
-                let id = RequestId::parse(ID).unwrap();
-                self.browser
-                    .send(Incoming::Request(Box::new(HostRequest::Cancel { id })))
-                    .unwrap();
-                None
-            }
-            Some(Deed::Cancel) => Some(ConsentEvent::Cancelled),
-            Some(Deed::CloseTab) => {
-                self.browser.send(Incoming::Closed).unwrap();
-                None
-            }
-            Some(Deed::Type(pin)) => Some(ConsentEvent::PinEntered(typed(pin))),
-            None => panic!("nobody knows what to do at {scene:?}"),
+        let deed = match scene {
+            Scene::Done | Scene::WaitingForCard | Scene::Working => None,
+            _ => match self.deeds.pop_front() {
+                Some(deed) => Some(deed),
+                None => panic!("nobody knows what to do at {scene:?}"),
+            },
         };
+        self.pending = deed.and_then(|deed| self.act(deed));
     }
 
     fn show_countdown(&mut self, _seconds_left: Option<u32>) {}
 
     async fn next_event(&mut self) -> ConsentEvent {
-        match self.pending.take() {
-            Some(event) => event,
-            None => std::future::pending().await,
+        if let Some(event) = self.pending.take() {
+            return event;
+        }
+        if let Some(event) = self.act_while_the_card_is_waited_for().await {
+            return event;
+        }
+        std::future::pending().await
+    }
+}
+
+impl Person {
+    async fn act_while_the_card_is_waited_for(&mut self) -> Option<ConsentEvent> {
+        let deed = self.at_work?;
+        while !self.bench.is_waited_for() {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+        self.at_work = None;
+        self.act(deed)
+    }
+
+    fn act(&self, deed: Deed) -> Option<ConsentEvent> {
+        let tell = |incoming| self.browser.send(incoming).unwrap();
+        match deed {
+            Deed::Abort => {
+                let id = RequestId::parse(ID).unwrap();
+                tell(Incoming::Request(Box::new(HostRequest::Cancel { id })));
+                None
+            }
+            Deed::Cancel => Some(ConsentEvent::Cancelled),
+            Deed::CloseTab => {
+                tell(Incoming::Closed);
+                None
+            }
+            Deed::Type(pin) => Some(ConsentEvent::PinEntered(typed(pin))),
+            Deed::TypeWhileHeld(pin) => {
+                self.bench.hold();
+                Some(ConsentEvent::PinEntered(typed(pin)))
+            }
         }
     }
 }
@@ -119,14 +147,14 @@ impl Output {
 }
 
 /// A folder whose lock nobody else takes.
-fn free_lock() -> Result<ConsentLock, tegata_host::LockError> {
-    ConsentLock::take_in(&tempfile::tempdir().unwrap().keep())
+fn free_lock() -> Result<ConsentLock, LockError> {
+    ConsentLock::take_in(tempfile::tempdir().unwrap().path())
 }
 
-fn lock_held_by_another() -> Result<ConsentLock, tegata_host::LockError> {
-    let folder: PathBuf = tempfile::tempdir().unwrap().keep();
-    let _first = std::mem::ManuallyDrop::new(ConsentLock::take_in(&folder).unwrap());
-    ConsentLock::take_in(&folder)
+fn lock_held_by_another() -> Result<ConsentLock, LockError> {
+    let folder = tempfile::tempdir().unwrap();
+    let _first = ConsentLock::take_in(folder.path()).unwrap();
+    ConsentLock::take_in(folder.path())
 }
 
 /// What came of one session.
@@ -147,59 +175,100 @@ fn request(challenge: &Challenge) -> HostRequest {
 }
 
 fn run(bench: &Bench, deeds: &[Deed], challenge: &Challenge) -> Outcome {
-    run_with_lock(bench, deeds, challenge, free_lock)
+    Run {
+        deeds,
+        ..Run::new(bench)
+    }
+    .play(challenge)
 }
 
-fn run_with_lock(
-    bench: &Bench,
-    deeds: &[Deed],
-    challenge: &Challenge,
-    take_lock: fn() -> Result<ConsentLock, tegata_host::LockError>,
-) -> Outcome {
-    let (browser, incoming) = unbounded_channel();
-    browser
-        .send(Incoming::Request(Box::new(request(challenge))))
-        .unwrap();
-    let scenes = Arc::new(Mutex::new(vec![]));
-    let deeds = deeds.iter().copied().collect();
-    let person = Person {
-        browser,
-        deeds,
-        pending: None,
-        scenes: scenes.clone(),
-    };
-    let reader = bench.clone();
-    let world = World {
-        edition: Edition::Release,
-        now: || NOW,
-        open_consent: OpenPerson(Some(person)),
-        open_reader: Box::new(|| Box::new(reader)),
-        take_lock,
-    };
-    let output = Output::default();
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_time()
-        .build()
-        .unwrap();
-    runtime.block_on(async {
-        let session = serve(incoming, Wire::new(output.clone()), world);
-        tokio::time::timeout(Duration::from_secs(20), session)
-            .await
+/// One session, as data.
+struct Run<'r> {
+    at_work: Option<Deed>,
+    bench: &'r Bench,
+    clock: Clock,
+    deeds: &'r [Deed],
+    take_lock: fn() -> Result<ConsentLock, LockError>,
+}
+
+/// Whether waiting takes the time it takes.
+#[derive(Clone, Copy, Eq, PartialEq)]
+enum Clock {
+    Real,
+    /// Whenever everybody waits, the clock jumps to the next thing that is due.
+    Skipping,
+}
+
+impl<'r> Run<'r> {
+    fn new(bench: &'r Bench) -> Self {
+        Self {
+            at_work: None,
+            bench,
+            clock: Clock::Real,
+            deeds: &[],
+            take_lock: free_lock,
+        }
+    }
+
+    fn play(self, challenge: &Challenge) -> Outcome {
+        let (browser, incoming) = unbounded_channel();
+        browser
+            .send(Incoming::Request(Box::new(request(challenge))))
             .unwrap();
-    });
-    let frames = output.frames();
-    assert_eq!(frames[0]["type"], "hello");
-    assert!(frames.len() <= 2, "one answer: {}", frames.len());
-    let answer = frames.get(1);
-    assert!(answer.is_none_or(|answer| answer["id"] == ID));
-    let text = |member: &str| answer.and_then(|answer| answer[member].as_str().map(str::to_owned));
-    let token = text("token");
-    let answer = text("code").or_else(|| token.as_ref().map(|_| "token".to_owned()));
-    let scenes = scenes.lock().unwrap().clone();
-    Outcome {
-        answer,
-        scenes,
-        token,
+        let scenes = Arc::new(Mutex::new(vec![]));
+        let person = Person {
+            at_work: self.at_work,
+            bench: self.bench.clone(),
+            browser,
+            deeds: self.deeds.iter().copied().collect(),
+            pending: None,
+            scenes: scenes.clone(),
+        };
+        let world = self.world(person);
+        let output = Output::default();
+        self.block_on(serve(incoming, Wire::new(output.clone()), world));
+        Outcome::read(&output, scenes.lock().unwrap().clone())
+    }
+
+    fn world(&self, person: Person) -> World<OpenPerson> {
+        let reader = self.bench.clone();
+        World {
+            edition: Edition::Release,
+            now: || NOW,
+            open_consent: OpenPerson(Some(person)),
+            open_reader: Box::new(|| Box::new(reader)),
+            take_lock: self.take_lock,
+        }
+    }
+
+    fn block_on(&self, session: impl Future<Output = ()>) {
+        let mut builder = tokio::runtime::Builder::new_current_thread();
+        builder
+            .enable_time()
+            .start_paused(self.clock == Clock::Skipping);
+        let hour = Duration::from_secs(3600);
+        builder.build().unwrap().block_on(async {
+            tokio::time::timeout(hour, session).await.unwrap();
+        });
+    }
+}
+
+impl Outcome {
+    fn read(output: &Output, scenes: Vec<Scene>) -> Self {
+        let frames = output.frames();
+        assert_eq!(frames[0]["type"], "hello");
+        assert!(frames.len() <= 2, "one answer: {}", frames.len());
+        let answer = frames.get(1);
+        assert!(answer.is_none_or(|answer| answer["id"] == ID));
+        let text =
+            |member: &str| answer.and_then(|answer| answer[member].as_str().map(str::to_owned));
+        let token = text("token");
+        let answer = text("code").or_else(|| token.as_ref().map(|_| "token".to_owned()));
+        Self {
+            answer,
+            scenes,
+            token,
+        }
     }
 }
 
@@ -348,7 +417,10 @@ fn a_card_that_comes_later_is_waited_for() {
     let bench = Bench::adult();
     bench.remove();
     let later = bench.clone();
-    let placing = std::thread::spawn(move || later.place());
+    let placing = std::thread::spawn(move || {
+        later.wait_until_looked_for();
+        later.place();
+    });
     let scenes = [
         Scene::WaitingForCard,
         enter(3, None),
@@ -362,7 +434,11 @@ fn a_card_that_comes_later_is_waited_for() {
 #[test]
 fn a_second_window_is_refused_at_once() {
     let bench = Bench::adult();
-    let outcome = run_with_lock(&bench, &[], &any_challenge(), lock_held_by_another);
+    let outcome = Run {
+        take_lock: lock_held_by_another,
+        ..Run::new(&bench)
+    }
+    .play(&any_challenge());
     assert_eq!(
         (outcome.answer.as_deref(), outcome.scenes),
         (Some("busy"), vec![])
@@ -392,4 +468,64 @@ fn a_card_that_is_taken_away_is_named() {
             "command {index}"
         );
     }
+}
+
+#[test]
+fn no_pin_goes_out_after_the_end_however_long_another_program_has_the_card() {
+    for (deed, answer) in [
+        (Deed::Abort, Some("aborted")),
+        (Deed::Cancel, Some("user_cancelled")),
+        (Deed::CloseTab, None),
+    ] {
+        let bench = Bench::adult();
+        let deeds = [Deed::TypeWhileHeld("0000")];
+        let run = Run {
+            at_work: Some(deed),
+            deeds: &deeds,
+            ..Run::new(&bench)
+        };
+        assert_eq!(run.play(&any_challenge()).answer.as_deref(), answer);
+        bench.release();
+        assert_eq!((bench.attempts_left(), bench.verifies_sent()), (3, 0));
+    }
+}
+
+#[test]
+fn a_card_that_says_nothing_is_named_and_gets_no_pin_later() {
+    let bench = Bench::adult();
+    let deeds = [Deed::TypeWhileHeld("0000"), Deed::Cancel];
+    let outcome = run(&bench, &deeds, &any_challenge());
+    assert_eq!(
+        outcome.scenes.last(),
+        Some(&Scene::Failed(Trouble::CardSilent))
+    );
+    assert_eq!(outcome.answer.as_deref(), Some("card_silent"));
+    bench.release();
+    assert_eq!((bench.attempts_left(), bench.verifies_sent()), (3, 0));
+}
+
+#[test]
+fn a_card_that_says_nothing_from_the_start_is_named() {
+    let bench = Bench::adult();
+    bench.hold();
+    let outcome = run(&bench, &[Deed::Cancel], &any_challenge());
+    assert_eq!(
+        outcome.scenes,
+        [Scene::WaitingForCard, Scene::Failed(Trouble::CardSilent)]
+    );
+    assert_eq!(outcome.answer.as_deref(), Some("card_silent"));
+    bench.release();
+}
+
+#[test]
+fn ten_minutes_without_input_end_the_login() {
+    let bench = Bench::adult();
+    bench.remove();
+    let run = Run {
+        clock: Clock::Skipping,
+        ..Run::new(&bench)
+    };
+    let outcome = run.play(&any_challenge());
+    assert_eq!(outcome.scenes, [Scene::WaitingForCard]);
+    assert_eq!(outcome.answer.as_deref(), Some("timed_out"));
 }

@@ -1,10 +1,8 @@
 //! Public keys of certificates, and the signatures they can check.
 
-use p384::ecdsa;
-use rsa::{
-    RsaPublicKey, pkcs1v15, pkcs8::DecodePublicKey, signature::Verifier, traits::PublicKeyParts,
-};
-use sha2::{Sha256, Sha512};
+use p384::ecdsa::{self, signature::Verifier};
+use rsa::{Pkcs1v15Sign, RsaPublicKey, pkcs8::DecodePublicKey, traits::PublicKeyParts};
+use sha2::{Digest, Sha256, Sha512, digest::const_oid::AssociatedOid};
 use tegata_protocol::Algorithm;
 
 use crate::certificate::CertificateAlgorithm;
@@ -73,10 +71,7 @@ impl PublicKey {
         match self {
             Self::P384(key) => ecdsa::Signature::from_slice(signature)
                 .is_ok_and(|signature| key.verify(message, &signature).is_ok()),
-            Self::Rsa(key) => pkcs1v15::Signature::try_from(signature).is_ok_and(|signature| {
-                let key = pkcs1v15::VerifyingKey::<Sha512>::new(key.clone());
-                key.verify(message, &signature).is_ok()
-            }),
+            Self::Rsa(key) => rsa_signed::<Sha512>(key, message, signature),
         }
     }
 
@@ -93,15 +88,25 @@ impl PublicKey {
                     .is_ok_and(|signature| key.verify(message, &signature).is_ok())
             }
             (Self::Rsa(key), CertificateAlgorithm::Sha256WithRsa) => {
-                pkcs1v15::Signature::try_from(signature).is_ok_and(|signature| {
-                    let key = pkcs1v15::VerifyingKey::<Sha256>::new(key.clone());
-                    key.verify(message, &signature).is_ok()
-                })
+                rsa_signed::<Sha256>(key, message, signature)
             }
             (Self::P384(_), CertificateAlgorithm::Sha256WithRsa)
             | (Self::Rsa(_), CertificateAlgorithm::EcdsaWithSha384) => false,
         }
     }
+}
+
+/// RSASSA-PKCS1-v1_5 (RFC 8017, section 8.2.2). Its first step is ours: the library also takes a
+/// signature whose leading zeros were left out.
+fn rsa_signed<D: Digest + AssociatedOid>(
+    key: &RsaPublicKey,
+    message: &[u8],
+    signature: &[u8],
+) -> bool {
+    signature.len() == key.size()
+        && key
+            .verify(Pkcs1v15Sign::new::<D>(), &D::digest(message), signature)
+            .is_ok()
 }
 
 /// Parity of modulus and exponent was checked when the key was read.

@@ -70,9 +70,12 @@ impl Certificate {
 
     /// Whether `signature` is RSASSA-PKCS1-v1_5 over this SHA-512 hash.
     pub(crate) fn signed_sha512(&self, hash: &[u8], signature: &[u8]) -> bool {
-        self.key
-            .verify(Pkcs1v15Sign::new::<Sha512>(), hash, signature)
-            .is_ok()
+        // RFC 8017, section 8.2.2, step 1: exactly as long as the modulus.
+        signature.len() == self.key.size()
+            && self
+                .key
+                .verify(Pkcs1v15Sign::new::<Sha512>(), hash, signature)
+                .is_ok()
     }
 }
 

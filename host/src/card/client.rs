@@ -7,7 +7,7 @@ use myna_card::{Command, Transmit};
 use sha2::{Digest, Sha512};
 
 use super::{
-    Card, CardError, Certificate, CertificateError, Disposition,
+    Card, CardError, Certificate, CertificateError, Disposition, GivenUp,
     certificate::CERTIFICATE_MAX,
     metered::{Meter, Metered},
     profile,
@@ -44,10 +44,10 @@ impl CardClient {
     }
 
     /// One login: exclusive use, tries again, VERIFY, sign, leave, check. The PIN goes out at most
-    /// once and only if the tries are still those that were `shown`.
+    /// once and only if the tries are still those that were `shown` and nobody has given up.
     ///
     /// # Errors
-    /// [`CardError::AttemptsChanged`] before the PIN was sent; [`CardError::PinRejected`] and
+    /// [`CardError::GivenUp`]; [`CardError::AttemptsChanged`] before the PIN was sent; [`CardError::PinRejected`] and
     /// [`CardError::PinBlocked`] after; [`CardError::BadSignature`]; and what exchanges bring.
     pub fn sign(
         &mut self,
@@ -55,9 +55,10 @@ impl CardClient {
         shown: AttemptsLeft,
         certificate: &Certificate,
         to_be_signed: &[u8],
+        given_up: &GivenUp,
     ) -> Result<Signature, CardError> {
         let signature = self.exclusively(|card| {
-            let signed = card.verify_and_sign(pin, shown, to_be_signed);
+            let signed = card.verify_and_sign(pin, shown, to_be_signed, given_up);
             (signed, card.leave_clean())
         })?;
         let hash = Sha512::digest(to_be_signed);
@@ -103,8 +104,15 @@ impl<'t> OpenCard<'t> {
         pin: AuthPin,
         shown: AttemptsLeft,
         to_be_signed: &[u8],
+        given_up: &GivenUp,
     ) -> Result<Vec<u8>, CardError> {
-        self.locked(shown)?.verify(pin)?.sign(to_be_signed)
+        // Another program may have kept us waiting for the card until after the end.
+        given_up.check()?;
+        let locked = self.locked(shown)?;
+        given_up.check()?;
+        let unlocked = locked.verify(pin)?;
+        given_up.check()?;
+        unlocked.sign(to_be_signed)
     }
 
     /// Another application is selected whatever happened; if the card does not confirm it, power is

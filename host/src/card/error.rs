@@ -18,6 +18,9 @@ pub enum CardError {
     /// The certificate cannot be used.
     #[error(transparent)]
     Certificate(#[from] CertificateError),
+    /// Nobody waits for the card any more; nothing was sent since.
+    #[error("the login was given up")]
+    GivenUp,
     /// The JPKI application is not on this card.
     #[error("the card has no JPKI application")]
     NotAMyNumberCard,
@@ -45,6 +48,7 @@ impl CardError {
         match self {
             Self::AttemptsChanged(_)
             | Self::BadSignature
+            | Self::GivenUp
             | Self::PinBlocked
             | Self::PinRejected(_)
             | Self::Transport(TransportError::Failed | TransportError::TooMuch)

@@ -9,7 +9,7 @@ use std::{
 
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
-use super::{CardClient, CardError, Certificate, Reader, Signature};
+use super::{CardClient, CardError, Certificate, GivenUp, Reader, Signature};
 use crate::{AttemptsLeft, PinNotice, pin::AuthPin};
 
 /// How long one wait for a card lasts before the thread looks whether it is still wanted.
@@ -32,6 +32,8 @@ pub enum CardCommand {
 /// What happened at the card.
 #[derive(Debug)]
 pub enum CardEvent {
+    /// A card is there and is being asked.
+    Connected,
     /// A My Number Card is there, with this many tries; none was spent.
     Presented(AttemptsLeft),
     /// Its certificate was read.
@@ -47,7 +49,9 @@ pub enum CardEvent {
 /// The session's end of a card thread.
 pub struct CardThread {
     commands: Option<Sender<CardCommand>>,
+    ended: bool,
     events: UnboundedReceiver<CardEvent>,
+    given_up: GivenUp,
 }
 
 impl CardThread {
@@ -56,16 +60,18 @@ impl CardThread {
     pub fn start(reader: Box<dyn Reader>) -> Self {
         let (commands, receiver) = channel();
         let (sender, events) = unbounded_channel();
-        thread::spawn(move || {
-            Worker {
-                commands: receiver,
-                events: sender,
-            }
-            .run(reader)
-        });
+        let given_up = GivenUp::default();
+        let worker = Worker {
+            commands: receiver,
+            events: sender,
+            given_up: given_up.clone(),
+        };
+        thread::spawn(move || worker.run(reader));
         Self {
             commands: Some(commands),
+            ended: false,
             events,
+            given_up,
         }
     }
 
@@ -76,24 +82,45 @@ impl CardThread {
         }
     }
 
-    /// What happened next; waits forever once the thread has ended, because its last event said so.
+    /// What happened next. Once the thread has ended and said why, nothing happens any more.
     pub async fn next_event(&mut self) -> CardEvent {
-        match self.events.recv().await {
-            Some(event) => event,
-            None => std::future::pending().await,
+        if self.ended {
+            return std::future::pending().await;
         }
+        // A thread that ends without a word broke down.
+        let event = self
+            .events
+            .recv()
+            .await
+            .unwrap_or(CardEvent::Failed(CardError::Unexpected));
+        self.ended = matches!(event, CardEvent::Failed(_));
+        event
+    }
+
+    /// No PIN goes out from now on, whatever the thread is waiting for.
+    pub fn give_up(&self) {
+        self.given_up.give_up();
     }
 
     /// Asks the thread to end and waits until it has: the card is then left clean.
     pub async fn finish(&mut self) {
+        self.give_up();
         self.commands = None;
         while self.events.recv().await.is_some() {}
+    }
+}
+
+/// A session that is dropped half-way has given up too.
+impl Drop for CardThread {
+    fn drop(&mut self) {
+        self.give_up();
     }
 }
 
 struct Worker {
     commands: Receiver<CardCommand>,
     events: UnboundedSender<CardEvent>,
+    given_up: GivenUp,
 }
 
 impl Worker {
@@ -107,6 +134,7 @@ impl Worker {
         let Some(mut client) = self.wait_for_card(reader.as_mut())? else {
             return Ok(());
         };
+        self.tell(CardEvent::Connected);
         let certificate = client.present(|tries| self.tell(CardEvent::Presented(tries)))?;
         self.tell(CardEvent::Certificate(Box::new(certificate.clone())));
         while let Ok(CardCommand::Sign {
@@ -115,7 +143,7 @@ impl Worker {
             to_be_signed,
         }) = self.commands.recv()
         {
-            let event = match client.sign(pin, shown, &certificate, &to_be_signed) {
+            let event = match client.sign(pin, shown, &certificate, &to_be_signed, &self.given_up) {
                 Ok(signature) => CardEvent::Signed(signature),
                 Err(CardError::PinRejected(left)) => CardEvent::TryAgain(left, PinNotice::Rejected),
                 Err(CardError::AttemptsChanged(left)) => {

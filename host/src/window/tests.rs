@@ -214,12 +214,12 @@ fn a_wrong_pin_and_a_changed_count_are_told_with_what_is_left() {
     check(
         Language::Ja,
         changed,
-        &["ほかのソフト", "カードに送っていません。あと 1 回です。"],
+        &["ほかのソフト", "カードに送っていません。残り 1 回です。"],
     );
     check(
         Language::En,
         changed,
-        &["another program used up a try", "1 try left."],
+        &["the number of tries changed", "1 try left."],
     );
 }
 
@@ -228,12 +228,12 @@ fn one_try_left_is_warned_of_at_once() {
     check(
         Language::Ja,
         asked(1, None),
-        &["残り 1 回", "まちがえるとロックされ、市区町村の窓口"],
+        &["残り 1 回", "まちがえるとロックされ、窓口やコンビニ"],
     );
     check(
         Language::En,
         asked(1, None),
-        &["1 try left", "the PIN is blocked and you must go"],
+        &["1 try left", "the PIN is blocked until you have it"],
     );
 }
 
@@ -357,7 +357,7 @@ fn every_trouble_has_cause_next_step_and_the_code_of_the_wire() {
 #[test]
 fn governments_and_developers_are_marked_and_others_are_not() {
     let site = |origin| open(Edition::Release, Language::Ja, origin, asked(3, None));
-    check_texts(&site("https://www.city.lg.jp"), &["政府・自治体のサイト"]);
+    check_texts(&site("https://www.city.lg.jp"), &["政府機関・自治体などのサイト"]);
     check_texts(&site("http://localhost:3000"), &["開発用サイト"]);
     let bank = site("https://bank.example");
     assert!(bank.query_by_label_contains("政府").is_none());
@@ -555,7 +555,7 @@ fn the_last_try_is_confirmed_on_a_page_of_its_own() {
         &[
             "https://bank.example",
             "残り1回です。まちがえるとロックされ、\
-        市区町村の窓口での手続きが必要になります。本当に送りますか？",
+        窓口やコンビニでの手続きが必要になります。本当に送りますか？",
         ],
     );
     check_buttons(&harness, &["送る", "やめる", "English"]);

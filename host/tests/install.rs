@@ -1,0 +1,188 @@
+//! `tegata-host install` and `uninstall` as a person runs them.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::{Command, Output},
+};
+
+use serde_json::{Value, json};
+use tegata_host::{Edition, may_call};
+use tempfile::TempDir;
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_tegata-host");
+const CHROMIUM: &str = ".config/chromium/NativeMessagingHosts/invalid.tegata.host.json";
+const CHROME: &str = ".config/google-chrome/NativeMessagingHosts/invalid.tegata.host.json";
+const FIREFOX: &str = ".mozilla/native-messaging-hosts/invalid.tegata.host.json";
+
+fn run(home: &Path, arguments: &[&str]) -> Output {
+    let mut command = Command::new(PROGRAM);
+    command.args(arguments).env("HOME", home);
+    let output = command.output().unwrap();
+    assert_eq!(output.stdout, b"", "stdout belongs to the frames");
+    output
+}
+
+/// Runs it and returns what the person reads.
+fn good(home: &Path, arguments: &[&str]) -> String {
+    let output = run(home, arguments);
+    let text = String::from_utf8(output.stderr).unwrap();
+    assert!(output.status.success(), "{arguments:?}: {text}");
+    text
+}
+
+fn bad(home: &Path, arguments: &[&str]) -> String {
+    let output = run(home, arguments);
+    let text = String::from_utf8(output.stderr).unwrap();
+    assert!(!output.status.success(), "{arguments:?}: {text}");
+    text
+}
+
+fn read(path: &Path) -> Value {
+    serde_json::from_slice(&fs::read(path).unwrap()).unwrap()
+}
+
+fn home() -> TempDir {
+    TempDir::new().unwrap()
+}
+
+fn program() -> PathBuf {
+    Path::new(PROGRAM).canonicalize().unwrap()
+}
+
+fn check(browser: &str, place: &str, member: &str) {
+    let home = home();
+    let text = good(home.path(), &["install", "--browser", browser]);
+    let path = home.path().join(place);
+    assert!(text.contains(&path.display().to_string()), "{text}");
+    let manifest = read(&path);
+    assert_eq!(manifest["name"], json!("invalid.tegata.host"));
+    assert_eq!(manifest["type"], json!("stdio"));
+    assert_eq!(manifest["path"], json!(program()));
+    let callers = manifest[member].as_array().unwrap();
+    assert_eq!(callers.len(), 1, "{manifest}");
+    let caller = callers[0].as_str().unwrap().to_owned();
+    let arguments = if browser == "firefox" {
+        vec![path.display().to_string(), caller]
+    } else {
+        vec![caller]
+    };
+    assert!(may_call(Edition::Release, &arguments));
+    assert!(!may_call(Edition::Demo, &arguments));
+    good(home.path(), &["uninstall", "--browser", browser]);
+    assert!(!path.exists());
+}
+
+#[test]
+fn each_browser_finds_the_host_where_it_looks() {
+    check("chromium", CHROMIUM, "allowed_origins");
+    check("chrome", CHROME, "allowed_origins");
+    check("firefox", FIREFOX, "allowed_extensions");
+}
+
+#[test]
+fn home_and_profile_can_be_named() {
+    let (home, other) = (home(), home());
+    let named = other.path().display().to_string();
+    good(
+        home.path(),
+        &["install", "--browser", "firefox", "--home", &named],
+    );
+    assert!(other.path().join(FIREFOX).exists());
+    good(
+        home.path(),
+        &[
+            "install",
+            "--browser",
+            "chromium",
+            "--user-data-dir",
+            &named,
+        ],
+    );
+    let profile = "NativeMessagingHosts/invalid.tegata.host.json";
+    assert!(other.path().join(profile).exists());
+    assert_eq!(fs::read_dir(home.path()).unwrap().count(), 0);
+    let refused = bad(
+        home.path(),
+        &["install", "--browser", "firefox", "--user-data-dir", &named],
+    );
+    assert!(refused.contains("--home"), "{refused}");
+}
+
+#[test]
+fn installing_again_says_so_and_changes_nothing() {
+    let home = home();
+    let install = ["install", "--browser", "chromium"];
+    good(home.path(), &install);
+    let before = read(&home.path().join(CHROMIUM));
+    assert!(good(home.path(), &install).contains("again"));
+    assert_eq!(read(&home.path().join(CHROMIUM)), before);
+}
+
+#[test]
+fn a_manifest_that_is_not_ours_is_kept_unless_the_person_says_so() {
+    let foreign = [
+        r#"{"name":"invalid.tegata.host","path":"/opt/x","type":"stdio","allowed_origins":["chrome-extension://aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa/"]}"#,
+        "not JSON",
+        "",
+    ];
+    for text in foreign {
+        let home = home();
+        let path = home.path().join(CHROMIUM);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(&path, text).unwrap();
+        for command in ["install", "uninstall"] {
+            let said = bad(home.path(), &[command, "--browser", "chromium"]);
+            assert!(said.contains("--replace"), "{said}");
+            assert_eq!(fs::read_to_string(&path).unwrap(), text);
+        }
+        let replace = ["install", "--browser", "chromium", "--replace"];
+        assert!(good(home.path(), &replace).contains("not Tegata's"));
+        assert_eq!(read(&path)["path"], json!(program()));
+    }
+}
+
+#[test]
+fn a_manifest_of_ours_follows_the_program() {
+    let home = home();
+    let install = ["install", "--browser", "firefox"];
+    good(home.path(), &install);
+    let path = home.path().join(FIREFOX);
+    let moved = fs::read_to_string(&path).unwrap().replace(&program().display().to_string(), "/old");
+    fs::write(&path, moved).unwrap();
+    good(home.path(), &install);
+    assert_eq!(read(&path)["path"], json!(program()));
+}
+
+#[test]
+fn what_is_not_there_is_removed_without_complaint() {
+    let said = good(home().path(), &["uninstall", "--browser", "firefox"]);
+    assert!(said.contains("There is no manifest"), "{said}");
+}
+
+#[test]
+fn wrong_arguments_name_the_next_step() {
+    let home = home();
+    let check = |arguments: &[&str], expected: &str| {
+        let said = bad(home.path(), arguments);
+        assert!(said.contains(expected), "{arguments:?}: {said}");
+    };
+    check(&["install"], "--browser");
+    check(&["install", "--browser"], "--browser");
+    check(&["install", "--browser", "netscape"], "chromium");
+    check(
+        &["install", "--browser", "firefox", "--system", "x"],
+        "--help",
+    );
+    assert_eq!(fs::read_dir(home.path()).unwrap().count(), 0);
+}
+
+#[test]
+fn help_names_every_browser() {
+    for word in ["--help", "-h", "help"] {
+        let said = good(home().path(), &[word]);
+        for browser in ["chromium", "chrome", "firefox", "uninstall"] {
+            assert!(said.contains(browser), "{said}");
+        }
+    }
+}
