@@ -1,10 +1,10 @@
 //! Installs what a fresh Debian 12 with Rust and Node lacks, and says what.
 
-use std::path::Path;
+use std::{fs, path::Path};
 
 use crate::{Error, folders, process};
 
-/// A Debian package and the file that shows it is there.
+/// A Debian package and the file or folder that shows it is there.
 struct Package {
     name: &'static str,
     file: &'static str,
@@ -79,10 +79,15 @@ fn install_wasm_target() -> Result<(), Error> {
     ))
 }
 
-/// npm writes this file at the end of an installation.
+/// npm writes a lock of its own at the end of an installation, which tells how old that is.
 fn install_npm_packages() -> Result<(), Error> {
-    let modules = folders::root().join("node_modules");
-    if modules.join(".package-lock.json").exists() {
+    let changed =
+        |path: &str| fs::metadata(folders::root().join(path)).and_then(|file| file.modified());
+    if let (Ok(installed), Ok(wanted)) = (
+        changed("node_modules/.package-lock.json"),
+        changed("package-lock.json"),
+    ) && installed >= wanted
+    {
         return Ok(());
     }
     println!("installing npm packages for the browser tests");

@@ -18,18 +18,18 @@ struct Count {
 pub(crate) fn run() -> Result<(), Error> {
     setup::install()?;
     let mut count = Count::default();
-    count.check("format", process::cargo(&["fmt", "--all", "--check"]))?;
-    count.check("lint", lint())?;
+    count.check("format", process::cargo(&["fmt", "--all", "--check"]));
+    count.check("lint", lint());
     count.rust_tests()?;
     count.outcome("extension", build_extensions().is_ok());
     count.check(
         "demo build",
         process::cargo(&["build", "--package", "tegata-demo", "--bins"]),
-    )?;
+    );
     count.check(
         "screen build",
         process::cargo(&["build", "--package", "tegata-tests", "--bins"]),
-    )?;
+    );
     count.browser_tests()?;
     println!("\n{} passed, {} failed", count.passed, count.failed);
     if count.failed == 0 {
@@ -57,10 +57,10 @@ fn build_extensions() -> Result<(), Error> {
 }
 
 impl Count {
-    fn check(&mut self, name: &str, command: Command) -> Result<(), Error> {
-        let good = process::run_reading(command, |_| ())?;
+    fn check(&mut self, name: &str, command: Command) {
+        // A program that cannot be started is a check that failed, not the end of the count.
+        let good = process::run_reading(command, |_| ()).unwrap_or(false);
         self.outcome(name, good);
-        Ok(())
     }
 
     fn outcome(&mut self, name: &str, good: bool) {

@@ -37,8 +37,14 @@ fn check<T: Debug + DeserializeOwned + PartialEq + Serialize>(name: &str, value:
 
 /// Adds a member to the message and to nothing inside it.
 fn refuses_other_members<T: Debug + DeserializeOwned>(json: &str) {
-    let wider = json.replacen('{', "{\"origin\":\"https://other.example\",\"x\":1,", 1);
-    assert!(serde_json::from_str::<T>(&wider).is_err(), "{wider}");
+    for member in ["origin", "pin", "x"] {
+        let wider = json.replacen(
+            '{',
+            &format!("{{\"{member}\":\"https://other.example\","),
+            1,
+        );
+        assert!(serde_json::from_str::<T>(&wider).is_err(), "{wider}");
+    }
 }
 
 fn id() -> RequestId {

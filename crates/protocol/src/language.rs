@@ -25,6 +25,15 @@ impl Language {
         }
     }
 
+    /// The one of the two that this is not.
+    #[must_use]
+    pub const fn other(self) -> Self {
+        match self {
+            Self::En => Self::Ja,
+            Self::Ja => Self::En,
+        }
+    }
+
     /// The BCP 47 tag: `ja` or `en`.
     #[must_use]
     pub const fn tag(self) -> &'static str {

@@ -11,8 +11,10 @@ use std::time::Duration;
 use tegata_demo::{CardFolder, VirtualReader};
 use tegata_host::{Edition, Reader};
 
-/// A login then takes its card about two seconds, as a real one does.
-const DELAY: Duration = Duration::from_millis(100);
+/// How long the card takes for each command, in milliseconds; 0 for tests.
+const DELAY: &str = "TEGATA_DEMO_CARD_DELAY_MS";
+/// A login takes its card about two seconds then, as it takes a real one.
+const DELAY_MS: u64 = 100;
 
 const STATE: &str = "TEGATA_DEMO_STATE";
 
@@ -22,7 +24,7 @@ fn main() -> ExitCode {
         Err(problem) => return complain(&problem),
     };
     tegata_host::run(Edition::Demo, move || -> Box<dyn Reader> {
-        Box::new(VirtualReader::new(folder).with_delay(DELAY))
+        Box::new(VirtualReader::new(folder).with_delay(delay()))
     })
 }
 
@@ -32,6 +34,11 @@ fn open_folder() -> Result<CardFolder, String> {
         .ok_or_else(|| format!("set {STATE} to the folder given to `tegata-demo --state`"))?;
     let now = tegata_demo::now().as_secs();
     CardFolder::open_or_create(&path, now).map_err(|error| format!("{error}: {}", path.display()))
+}
+
+fn delay() -> Duration {
+    let stated = std::env::var(DELAY).ok().and_then(|text| text.parse().ok());
+    Duration::from_millis(stated.unwrap_or(DELAY_MS))
 }
 
 /// The browser shows stderr in its own log; stdout belongs to the wire.

@@ -28,14 +28,6 @@ pub(super) fn preferred(headers: &HeaderMap) -> Language {
     primaries.find_map(from_choice).unwrap_or(Language::En)
 }
 
-/// The other language, for the switch.
-pub(super) const fn other(language: Language) -> Language {
-    match language {
-        Language::En => Language::Ja,
-        Language::Ja => Language::En,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -25,7 +25,7 @@ impl Frame {
     pub(super) const fn new(language: Language, path: &'static str) -> Self {
         Self {
             language,
-            other: language::other(language),
+            other: language.other(),
             path,
             t: text::of(language),
         }

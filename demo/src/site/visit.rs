@@ -40,13 +40,15 @@ impl Visit {
     }
 }
 
-/// Sent to this site alone and not shown to scripts. Not marked `Secure`, which a site on the web
+/// Sent to this site alone and not shown to scripts. `Lax`, so that a link from another site finds
+/// the visitor logged in; reading changes nothing here, and everything else states its origin. Not
+/// marked `Secure`, which a site on the web
 /// must do: this one is on http, on the visitor's own machine.
 fn cookie(name: String, value: String) -> Cookie<'static> {
     Cookie::build((name, value))
         .http_only(true)
         .path("/")
-        .same_site(SameSite::Strict)
+        .same_site(SameSite::Lax)
         .build()
 }
 

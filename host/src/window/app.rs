@@ -278,8 +278,9 @@ impl App {
         let output = std::mem::take(&mut frame.platform_output);
         screen.input.handle_platform_output(&screen.window, output);
         schedule(event_loop, screen, &frame);
-        screen.present(&self.context, frame);
-        self.gate.painted(Instant::now());
+        if screen.present(&self.context, frame) {
+            self.gate.painted(Instant::now());
+        }
         if let Some(action) = action {
             self.act(action, event_loop);
         }

@@ -48,25 +48,26 @@ impl Screen {
         })
     }
 
-    /// A frame that cannot be shown is dropped: the next event brings another.
-    pub(super) fn present(&mut self, context: &egui::Context, frame: egui::FullOutput) {
+    /// Whether the frame was shown. One that cannot be shown is dropped: the next event brings
+    /// another.
+    pub(super) fn present(&mut self, context: &egui::Context, frame: egui::FullOutput) -> bool {
         let size = self.window.inner_size();
         let (Some(width), Some(height)) =
             (NonZeroU32::new(size.width), NonZeroU32::new(size.height))
         else {
-            return;
+            return false;
         };
         let Ok(()) = self.surface.resize(width, height) else {
-            return;
+            return false;
         };
         let (Ok(mut buffer), Ok(width)) = (self.surface.buffer_mut(), usize::try_from(size.width))
         else {
-            return;
+            return false;
         };
         self.painter
             .paint(bytemuck::cast_slice_mut(&mut buffer), width, context, frame);
         self.window.pre_present_notify();
-        let _ = buffer.present();
+        buffer.present().is_ok()
     }
 }
 

@@ -357,7 +357,10 @@ fn every_trouble_has_cause_next_step_and_the_code_of_the_wire() {
 #[test]
 fn governments_and_developers_are_marked_and_others_are_not() {
     let site = |origin| open(Edition::Release, Language::Ja, origin, asked(3, None));
-    check_texts(&site("https://www.city.lg.jp"), &["政府機関・自治体などのサイト"]);
+    check_texts(
+        &site("https://www.city.lg.jp"),
+        &["政府機関・自治体などのサイト"],
+    );
     check_texts(&site("http://localhost:3000"), &["開発用サイト"]);
     let bank = site("https://bank.example");
     assert!(bank.query_by_label_contains("政府").is_none());

@@ -262,7 +262,10 @@ impl PageUi<'_> {
             let text = self.texts.count(Counted::Countdown, seconds);
             boxed(ui, Tone::Warning, |ui| {
                 let line = body(ui, &text);
-                spoken(ui, &line);
+                // A screen reader that said every second would say nothing else.
+                if SPOKEN_SECONDS.contains(&seconds) {
+                    spoken(ui, &line);
+                }
             });
             ui.add_space(4.0);
         }
@@ -398,6 +401,9 @@ impl PageUi<'_> {
         self.texts.say(message)
     }
 }
+
+/// When the countdown is read out.
+const SPOKEN_SECONDS: [u32; 3] = [60, 30, 10];
 
 /// Room for the language switch and its focus ring.
 const HEADER_HEIGHT: f32 = 36.0;

@@ -142,7 +142,7 @@ impl Model {
             UiAction::ConfirmLastTry => self.confirm_last_try(),
             UiAction::Submit => self.submit(),
             UiAction::SwitchLanguage => {
-                self.view.language = readable(other(self.view.language), self.view.script);
+                self.view.language = readable(self.view.language.other(), self.view.script);
                 // Reading on in another language is no reason to click into the field again.
                 self.view.focus = first_focus(self.view.page);
                 None
@@ -224,13 +224,6 @@ const fn first_focus(page: Page) -> Option<FocusTarget> {
             Some(FocusTarget::Cancel)
         }
         Page::Scene(Scene::EnterPin { .. } | Scene::WaitingForCard | Scene::Working) => None,
-    }
-}
-
-const fn other(language: Language) -> Language {
-    match language {
-        Language::En => Language::Ja,
-        Language::Ja => Language::En,
     }
 }
 

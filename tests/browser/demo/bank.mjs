@@ -21,12 +21,13 @@ export const WINDOW = "デモ・仮想カード";
  * What `launch` of the rig takes, so that the browser's demo host finds the card in this folder.
  * @param {"Chromium" | "Firefox"} browser
  * @param {string} state
+ * @param {number} cardDelayMs how long the card takes for each command
  */
-export function demoLaunch(browser, state) {
+export function demoLaunch(browser, state, cardDelayMs = 100) {
   return {
     extension: join(TARGET, "extension", "demo", browser.toLowerCase()),
     hosts: [{ name: "invalid.tegata.demo", path: join(TARGET, "debug", "tegata-demo-host") }],
-    env: { TEGATA_DEMO_STATE: state },
+    env: { TEGATA_DEMO_STATE: state, TEGATA_DEMO_CARD_DELAY_MS: `${cardDelayMs}` },
   };
 }
 

@@ -11,6 +11,8 @@ import { browsers } from "../rig/browsers.mjs";
 import { PIN, TARGET } from "./bank.mjs";
 import { visitBank } from "./visit.mjs";
 
+/** Long enough for a picture of the card at work. */
+const CARD_DELAY_MS = 150;
 const PICTURES = join(TARGET, "demo");
 const wanted = process.argv.at(process.argv.indexOf("--browser") + 1);
 const browser = browsers.find(({ name }) => name.toLowerCase() === wanted) ?? browsers[0];
@@ -28,13 +30,13 @@ try {
 
 /** @param {string} language */
 async function show(language) {
-  const visit = await visitBank({ after: (end) => void ends.push(end) }, browser);
+  const visit = await visitBank({ after: (end) => void ends.push(end) }, browser, CARD_DELAY_MS);
   const { page, screen, bank } = visit;
   const say = (/** @type {string} */ text) => console.log(`[${browser.name} ${language}] ${text}`);
   let count = 0;
   /** @param {string} name @param {number} [window] */
   const picture = async (name, window) => {
-    await screen.waitStill(300);
+    await visit.look();
     await screen.screenshot(join(PICTURES, `${language}-${++count}-${name}.png`), window);
   };
   /** @param {string} name */

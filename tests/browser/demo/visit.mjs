@@ -7,13 +7,14 @@ import { WINDOW, demoLaunch, startBank } from "./bank.mjs";
 /**
  * @param {{ after(end: () => Promise<void>): void }} t
  * @param {import("../rig/browsers.mjs").Browser} browser
+ * @param {number} cardDelayMs how long the card takes for each command
  */
-export async function visitBank(t, browser) {
+export async function visitBank(t, browser, cardDelayMs = 0) {
   const stage = await openStage(t);
   const bank = stage.keep(await startBank(stage.folder));
-  const launched = await stage.launch(browser, demoLaunch(browser.name, bank.state));
+  const launched = await stage.launch(browser, demoLaunch(browser.name, bank.state, cardDelayMs));
   const page = await openPage(launched, bank.address);
-  return { bank, launched, page, stage, screen: stage.screen, ...hands(stage.screen, page) };
+  return { bank, launched, page, stage, screen: stage.screen, ...hands(stage.screen, page, cardDelayMs) };
 }
 
 /** @param {import("../rig/browsers.mjs").Launched} launched @param {string} address */
@@ -27,8 +28,9 @@ export async function openPage(launched, address) {
  * What the person does at the window and reads on the page.
  * @param {import("../rig/screen.mjs").Screen} screen
  * @param {import("puppeteer-core").Page} page
+ * @param {number} cardDelayMs
  */
-export function hands(screen, page) {
+export function hands(screen, page, cardDelayMs) {
   return {
     /** Presses the login button and waits for the window. */
     async askForLogin() {
@@ -42,7 +44,7 @@ export function hands(screen, page) {
       return window;
     },
     /** Looks at the window first, as a person does: keys count 500 ms after it was painted. */
-    look: () => screen.waitStill(KEYS_COUNT_AFTER_MS),
+    look: () => screen.waitStill(KEYS_COUNT_AFTER_MS + EXCHANGES * cardDelayMs),
     /** @param {string} pin */
     async enterPin(pin) {
       await this.look();
@@ -62,6 +64,9 @@ export function hands(screen, page) {
     },
   };
 }
+
+/** While the card works on one entry of the PIN, the window is still too. */
+const EXCHANGES = 6;
 
 /** A little more than the window's own 500 ms. */
 const KEYS_COUNT_AFTER_MS = 600;

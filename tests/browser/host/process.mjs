@@ -33,6 +33,7 @@ export async function openDesk(t) {
   const env = {
     PATH: process.env.PATH,
     DISPLAY: display.name,
+    TEGATA_DEMO_CARD_DELAY_MS: "0",
     TEGATA_DEMO_STATE: join(folder.path, "state"),
     XDG_RUNTIME_DIR: runtime,
   };

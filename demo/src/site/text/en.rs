@@ -212,7 +212,7 @@ pub(super) const fn unchecked(gap: Unchecked) -> (&'static str, &'static str) {
         ),
         Unchecked::Revocation => (
             "Whether the certificate was revoked",
-            "Revocation information is given only to verifiers that notified the government. Hinata Bank is none of them, so it cannot check.",
+            "Revocation information is given only to notified verifiers. Hinata Bank is none of them, so it cannot check.",
         ),
         Unchecked::TestAuthority => (
             "Whether this is a real My Number Card",

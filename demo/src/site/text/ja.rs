@@ -215,7 +215,7 @@ pub(super) const fn unchecked(gap: Unchecked) -> (&'static str, &'static str) {
         ),
         Unchecked::Revocation => (
             "電子証明書が失効していないか",
-            "失効情報は、国に届け出た検証者にだけ提供されます。ひなた銀行は届け出ていないので、確かめられません。",
+            "失効情報は、届出をした検証者にだけ提供されます。ひなた銀行は届出をしていないので、確かめられません。",
         ),
         Unchecked::TestAuthority => (
             "本物のマイナンバーカードか",
