@@ -45,15 +45,15 @@ impl VirtualReader {
 }
 
 impl Reader for VirtualReader {
-    fn connect(&mut self, slice: Duration) -> Result<Option<Box<dyn Card>>, ReaderError> {
+    fn connect(&mut self, slice: Duration) -> Result<Vec<Box<dyn Card>>, ReaderError> {
         let started = Instant::now();
         loop {
             let card = self.connect_now();
             if let Some(card) = card.map_err(|_| ReaderError::ServiceUnavailable)? {
-                return Ok(Some(card));
+                return Ok(vec![card]);
             }
             if started.elapsed() >= slice {
-                return Ok(None);
+                return Ok(Vec::new());
             }
             thread::sleep(POLL);
         }
@@ -122,6 +122,10 @@ impl ConnectedCard {
 }
 
 impl Card for ConnectedCard {
+    fn check(&mut self) -> Result<(), TransportError> {
+        self.check_placement()
+    }
+
     fn exclusively(
         &mut self,
         work: &mut dyn FnMut(&mut dyn Exchange) -> Disposition,
@@ -172,7 +176,7 @@ mod tests {
 
     fn connect(folder: &CardFolder) -> Box<dyn Card> {
         let mut reader = VirtualReader::new(folder.clone());
-        reader.connect(Duration::ZERO).unwrap().unwrap()
+        reader.connect(Duration::ZERO).unwrap().pop().unwrap()
     }
 
     /// Sends the commands in exclusive use, ended in this way, and returns the last status word.
@@ -300,9 +304,14 @@ mod tests {
         let (_place, folder) = folder();
         folder.remove_card().unwrap();
         let mut reader = VirtualReader::new(folder.clone());
-        assert!(reader.connect(Duration::from_millis(30)).unwrap().is_none());
+        assert!(
+            reader
+                .connect(Duration::from_millis(30))
+                .unwrap()
+                .is_empty()
+        );
         let waiting = thread::spawn(move || reader.connect(Duration::from_secs(60)));
         folder.place_card().unwrap();
-        assert!(waiting.join().unwrap().unwrap().is_some());
+        assert!(waiting.join().unwrap().unwrap().len() == 1);
     }
 }

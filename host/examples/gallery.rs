@@ -4,7 +4,7 @@
 use std::{env, error::Error, fs::File, path::Path};
 
 use tegata_host::{
-    AttemptsLeft, Edition, LoginConsent, PinNotice, Scene, Trouble,
+    AttemptsLeft, Edition, LoginConsent, PinNotice, Scene, Trouble, Wanted,
     window::{Moment, Picture, picture},
 };
 use tegata_protocol::{Language, Origin};
@@ -67,23 +67,33 @@ fn pages() -> Vec<Page> {
     pages.extend(
         TROUBLES.map(|(name, trouble)| Page::new(name, Moment::Scene(Scene::Failed(trouble), ""))),
     );
+    pages.extend(
+        WANTED.map(|(name, wanted)| Page::new(name, Moment::Scene(Scene::Waiting(wanted), ""))),
+    );
     pages
 }
 
-const TROUBLES: [(&str, Trouble); 7] = [
+const WANTED: [(&str, Wanted); 6] = [
+    ("waiting", Wanted::Card),
+    ("card-again", Wanted::CardAgain),
+    ("not-a-my-number-card", Wanted::MyNumberCard),
+    ("one-card", Wanted::OneCard),
+    ("no-reader", Wanted::Reader),
+    ("service-unavailable", Wanted::Service),
+];
+
+const TROUBLES: [(&str, Trouble); 4] = [
     ("card-error", Trouble::CardError),
     ("card-removed", Trouble::CardRemoved),
     ("card-silent", Trouble::CardSilent),
-    ("no-reader", Trouble::NoReader),
-    ("not-a-my-number-card", Trouble::NotAMyNumberCard),
-    ("service-unavailable", Trouble::ServiceUnavailable),
     ("unsupported-key", Trouble::UnsupportedKey),
 ];
 
 fn login_pages() -> Vec<Page> {
     let long = "https://login.a-bank-with-a-remarkably-long-name-for-a-host.customers.example:8443";
     vec![
-        Page::new("waiting", Moment::Scene(Scene::WaitingForCard, "")),
+        Page::new("in-use", Moment::Scene(Scene::CardInUse, "")),
+        Page::new("card-changed", pin(3, Some(PinNotice::CardChanged), "")),
         Page::new("pin", pin(3, None, "")),
         Page::new("typed", pin(3, None, "012")),
         Page::new("letter", pin(3, None, "1a")),

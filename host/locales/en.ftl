@@ -37,6 +37,10 @@ attempts-changed = { $count ->
     [one] While you typed, the number of tries changed (another program seems to have used this card). Your entry was not sent to the card. { $count } try left.
    *[other] While you typed, the number of tries changed (another program seems to have used this card). Your entry was not sent to the card. { $count } tries left.
 }
+card-changed = { $count ->
+    [one] This is not the card that was here before. Your entry was not sent. { $count } try left.
+   *[other] This is not the card that was here before. Your entry was not sent. { $count } tries left.
+}
 last-try-warning = 1 try left. If it is wrong, the PIN is blocked until you have it reset at a municipal office or a store kiosk.
 
 last-try-heading = This is the last try
@@ -50,6 +54,12 @@ close = Close
 
 waiting-heading = Put your card on the reader
 waiting-text = Leave it there and wait a moment.
+card-again-heading = The card was taken away
+card-again-text = Your entry was erased. Put the card on the reader again.
+one-card-heading = There are several cards
+one-card-text = Leave only the card that you want to log in with.
+in-use-heading = Another program is using the card
+in-use-text = Wait until it has finished. If that takes long, close that program.
 working-heading = Do not move the card
 working-text = The card is signing.
 done-heading = Finished
@@ -67,11 +77,11 @@ card-removed-text = Leave the card on the reader until the end. Put it back and 
 card-silent-heading = The card does not answer
 card-silent-text = Put the card on the middle of the reader and start over from the site.
 no-reader-heading = No card reader found
-no-reader-text = Connect a reader to this computer and start over from the site.
+no-reader-text = Connect a reader to this computer. This window then goes on by itself.
 not-a-my-number-card-heading = This is not a My Number Card
-not-a-my-number-card-text = There is another card on the reader. Put your My Number Card there and start over from the site.
+not-a-my-number-card-text = There is another card on the reader. Put your My Number Card there instead.
 service-unavailable-heading = The smart-card service is not running
-service-unavailable-text = Start the smart-card service of this computer and start over from the site.
+service-unavailable-text = Start the smart-card service of this computer (pcscd on Linux). This window then goes on by itself.
 unsupported-key-heading = This card is not supported yet
 unsupported-key-text = It uses a new kind of key. Update Tegata and start over from the site.
 error-code = Code:

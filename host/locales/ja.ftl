@@ -28,6 +28,7 @@ pin-incomplete = ＊4桁すべてを入力してください。
 
 pin-rejected = 暗証番号がちがいます。あと { $count } 回です。
 attempts-changed = 入力している間に、残り回数が変わりました（ほかのソフトが同じカードを使ったようです）。今の入力はカードに送っていません。残り { $count } 回です。
+card-changed = 前とちがうカードが置かれています。入力は送っていません。残り { $count } 回です。
 last-try-warning = 残り1回です。まちがえるとロックされ、窓口やコンビニでの手続きが必要になります。
 
 last-try-heading = 最後の1回です
@@ -41,6 +42,12 @@ close = 閉じる
 
 waiting-heading = カードをリーダーに置いてください
 waiting-text = 置いたまま、しばらくお待ちください。
+card-again-heading = カードが離れました
+card-again-text = 入力は消しました。カードをもう一度置いてください。
+one-card-heading = カードが2枚以上あります
+one-card-text = ログインに使うカードを1枚だけ残してください。
+in-use-heading = ほかのソフトがカードを使っています
+in-use-text = 終わるまでお待ちください。長くかかるときは、そのソフトを閉じてください。
 working-heading = カードを動かさないでください
 working-text = カードで署名しています。
 done-heading = 終わりました
@@ -58,11 +65,11 @@ card-removed-text = 終わるまで、カードをリーダーから離さない
 card-silent-heading = カードから返事がありません
 card-silent-text = カードをリーダーの真ん中に置き直し、サイトからもう一度やり直してください。
 no-reader-heading = カードリーダーが見つかりません
-no-reader-text = リーダーをパソコンにつなぎ、サイトからもう一度やり直してください。
+no-reader-text = リーダーをパソコンにつないでください。つなぐと、続きから始まります。
 not-a-my-number-card-heading = マイナンバーカードではありません
-not-a-my-number-card-text = ほかのカードが置かれています。マイナンバーカードに置きかえ、サイトからもう一度やり直してください。
+not-a-my-number-card-text = ほかのカードが置かれています。マイナンバーカードに置きかえてください。
 service-unavailable-heading = カードを使う仕組みが動いていません
-service-unavailable-text = パソコンのスマートカードのサービスを動かし、サイトからもう一度やり直してください。
+service-unavailable-text = パソコンのスマートカードのサービス（Linuxではpcscd）を動かしてください。動くと、続きから始まります。
 unsupported-key-heading = このカードにはまだ対応していません
 unsupported-key-text = 新しい種類の鍵が使われています。手形を新しい版にして、サイトからもう一度やり直してください。
 error-code = コード：

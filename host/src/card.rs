@@ -12,7 +12,7 @@ mod transport;
 pub use certificate::{Certificate, CertificateError};
 pub use client::{CardClient, Signature};
 pub use error::CardError;
-pub(crate) use error::failure;
+pub(crate) use error::{failure, given_up_waiting};
 pub use given_up::GivenUp;
 pub use thread::{CardCommand, CardEvent, CardThread};
 pub use transport::{Card, Disposition, Exchange, Reader, ReaderError, TransportError};

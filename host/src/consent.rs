@@ -36,6 +36,8 @@ pub struct AttemptsLeft(pub u8);
 pub enum Scene {
     /// The PIN is blocked: says what to do. Stays until the person closes it.
     Blocked,
+    /// Another program has the card for itself; it is waited for.
+    CardInUse,
     /// The card signed.
     Done,
     /// The PIN may be typed. With one try left the window asks for a second, separate confirmation
@@ -48,10 +50,27 @@ pub enum Scene {
     },
     /// The login cannot go on: says why and the next step. Stays until the person closes it.
     Failed(Trouble),
-    /// No card in the reader yet.
-    WaitingForCard,
+    /// Something has to be there first. Goes on by itself once it is.
+    Waiting(Wanted),
     /// The card is at work; it must stay where it is.
     Working,
+}
+
+/// What is waited for.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Wanted {
+    /// A card on the reader.
+    Card,
+    /// The card, which was taken away before it had signed.
+    CardAgain,
+    /// A My Number Card in place of another kind of card.
+    MyNumberCard,
+    /// One My Number Card: there are several.
+    OneCard,
+    /// A card reader.
+    Reader,
+    /// The smart-card service of the operating system.
+    Service,
 }
 
 /// Why the PIN is asked for again.
@@ -59,6 +78,8 @@ pub enum Scene {
 pub enum PinNotice {
     /// Another program used up tries while the person typed; this entry was not sent.
     AttemptsChanged,
+    /// Another card is there than before; nothing that was typed was sent.
+    CardChanged,
     /// The card said that this was not the PIN.
     Rejected,
 }
@@ -68,16 +89,10 @@ pub enum PinNotice {
 pub enum Trouble {
     /// The card answered something unexpected.
     CardError,
-    /// The card was taken away.
+    /// The card was taken away while it was at work.
     CardRemoved,
     /// The card did not answer.
     CardSilent,
-    /// No reader is connected.
-    NoReader,
-    /// Another kind of card.
-    NotAMyNumberCard,
-    /// The smart-card service is not running.
-    ServiceUnavailable,
     /// A key this version cannot use.
     UnsupportedKey,
 }

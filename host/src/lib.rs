@@ -22,7 +22,7 @@ pub use card::{
     Disposition, Exchange, GivenUp, Reader, ReaderError, Signature, TransportError,
 };
 pub use consent::{
-    AttemptsLeft, Consent, ConsentEvent, Edition, LoginConsent, PinNotice, Scene, Trouble,
+    AttemptsLeft, Consent, ConsentEvent, Edition, LoginConsent, PinNotice, Scene, Trouble, Wanted,
 };
 pub use frames::{Incoming, Wire, spawn_reader};
 pub use install::install_command;

@@ -9,7 +9,9 @@ use tokio::time::{Instant, sleep_until};
 
 use crate::{
     AttemptsLeft, CardCommand, CardError, CardEvent, CardThread, Certificate, Consent,
-    ConsentEvent, PinNotice, Scene, Signature, Trouble, card::failure, pin::AuthPin,
+    ConsentEvent, PinNotice, Scene, Signature, Trouble, Wanted,
+    card::{failure, given_up_waiting},
+    pin::AuthPin,
     session::Failure,
 };
 
@@ -17,6 +19,8 @@ use crate::{
 const IDLE_MAX: Duration = Duration::from_secs(600);
 /// The last stretch of it, during which the seconds are counted down.
 const COUNTDOWN_SECONDS: u32 = 60;
+/// Another program that has the card for this long is named.
+const IN_USE_AFTER: Duration = Duration::from_secs(2);
 /// A card at work that says nothing for this long is silent. Signatures take one to two seconds.
 const CARD_SILENT_AFTER: Duration = Duration::from_secs(10);
 
@@ -31,13 +35,23 @@ pub(crate) struct LoginRequest {
 /// A login in progress.
 pub(crate) struct Login<'s, C> {
     card: &'s mut CardThread,
+    /// Another card was presented than before, and the person was not told yet.
+    card_changed: bool,
     /// When a card at work counts as silent.
     card_due: Option<Instant>,
     certificate: Option<Certificate>,
     consent: &'s mut C,
     idle_since: Instant,
+    /// When a card that another program has is said to be in use.
+    in_use_due: Option<Instant>,
     now: fn() -> u64,
+    /// DER of the certificate that was presented before, to notice another card.
+    presented: Option<Vec<u8>>,
     request: LoginRequest,
+    /// The scene that the card's being in use interrupts.
+    scene: Scene,
+    /// What is missing, if anything.
+    wanted: Option<Wanted>,
 }
 
 /// Why a login ends without a token.
@@ -50,15 +64,20 @@ enum Stop {
 
 /// One thing that happened.
 enum Event {
-    Card(CardEvent),
+    CardLost,
     CertificateRead,
     PinEntered(AuthPin),
+    Presented(AttemptsLeft),
+    Signed(Signature),
+    TryAgain(AttemptsLeft, PinNotice),
 }
 
 /// What came of one entry of the PIN.
 enum Attempt {
     Again(AttemptsLeft, PinNotice),
-    Signed(Signature),
+    /// The card went before anything was sent.
+    CardLost,
+    Signed(AuthenticationToken),
 }
 
 impl<'s, C: Consent> Login<'s, C> {
@@ -71,12 +90,17 @@ impl<'s, C: Consent> Login<'s, C> {
         let idle_since = Instant::now();
         Self {
             card,
+            card_changed: false,
             card_due: None,
             certificate: None,
             consent,
             idle_since,
+            in_use_due: None,
             now,
+            presented: None,
             request,
+            scene: Scene::Waiting(Wanted::Card),
+            wanted: None,
         }
     }
 
@@ -117,50 +141,100 @@ impl<'s, C: Consent> Login<'s, C> {
     }
 
     async fn obtain_token(&mut self) -> Result<AuthenticationToken, Stop> {
-        self.consent.show(Scene::WaitingForCard);
-        let mut attempts_left = self.presented().await?;
+        self.show(Scene::Waiting(Wanted::Card));
+        loop {
+            let attempts_left = self.presented().await?;
+            if let Some(token) = self.sign_with_this_card(attempts_left).await? {
+                return Ok(token);
+            }
+        }
+    }
+
+    /// `None` when the card was taken away before it had anything to sign.
+    async fn sign_with_this_card(
+        &mut self,
+        mut attempts_left: AttemptsLeft,
+    ) -> Result<Option<AuthenticationToken>, Stop> {
         let mut notice = None;
         loop {
-            self.consent.show(Scene::EnterPin {
+            self.show(Scene::EnterPin {
                 attempts_left,
                 notice,
             });
-            let pin = self.pin_entered().await?;
-            self.consent.show(Scene::Working);
-            let token = self.unsigned_token().await?;
-            match self
-                .attempt(pin, attempts_left, token.to_be_signed())
-                .await?
-            {
-                Attempt::Signed(signature) => return Ok(token.assemble(signature.as_bytes())),
+            let Some(pin) = self.pin_entered(attempts_left).await? else {
+                return Ok(None);
+            };
+            self.show(Scene::Working);
+            match self.attempt(pin, attempts_left).await? {
                 Attempt::Again(left, reason) => (attempts_left, notice) = (left, Some(reason)),
+                Attempt::CardLost => return Ok(None),
+                Attempt::Signed(token) => return Ok(Some(token)),
             }
         }
     }
 
     async fn presented(&mut self) -> Result<AttemptsLeft, Stop> {
         loop {
-            if let Event::Card(CardEvent::Presented(attempts_left)) = self.next().await? {
+            if let Event::Presented(attempts_left) = self.next().await? {
+                self.wanted = None;
                 return Ok(attempts_left);
             }
         }
     }
 
-    async fn pin_entered(&mut self) -> Result<AuthPin, Stop> {
+    /// The PIN; `None` when the card was taken away. Says so if this is another card than before.
+    async fn pin_entered(&mut self, attempts_left: AttemptsLeft) -> Result<Option<AuthPin>, Stop> {
         loop {
-            if let Event::PinEntered(pin) = self.next().await? {
-                return Ok(pin);
+            match self.next().await? {
+                Event::CardLost => return Ok(None),
+                Event::CertificateRead if std::mem::take(&mut self.card_changed) => {
+                    let notice = Some(PinNotice::CardChanged);
+                    self.show(Scene::EnterPin {
+                        attempts_left,
+                        notice,
+                    });
+                }
+                Event::PinEntered(pin) => return Ok(Some(pin)),
+                _ => {}
             }
         }
     }
 
-    /// The certificate is read while the person types, so it is usually there.
-    async fn unsigned_token(&mut self) -> Result<UnsignedToken, Stop> {
+    async fn attempt(&mut self, pin: AuthPin, shown: AttemptsLeft) -> Result<Attempt, Stop> {
+        let Some(token) = self.unsigned_token().await? else {
+            return Ok(Attempt::CardLost);
+        };
+        if std::mem::take(&mut self.card_changed) {
+            return Ok(Attempt::Again(shown, PinNotice::CardChanged));
+        }
+        let to_be_signed = token.to_be_signed().to_vec();
+        self.card.send(CardCommand::Sign {
+            pin,
+            shown,
+            to_be_signed,
+        });
+        loop {
+            match self.next().await? {
+                Event::CardLost => return Ok(Attempt::CardLost),
+                Event::Signed(signature) => {
+                    return Ok(Attempt::Signed(token.assemble(signature.as_bytes())));
+                }
+                Event::TryAgain(left, notice) => return Ok(Attempt::Again(left, notice)),
+                _ => {}
+            }
+        }
+    }
+
+    /// The certificate is read while the person types, so it is usually there. `None` when the card
+    /// was taken away.
+    async fn unsigned_token(&mut self) -> Result<Option<UnsignedToken>, Stop> {
         loop {
             if let Some(certificate) = &self.certificate {
-                return self.build_token(certificate);
+                return self.build_token(certificate).map(Some);
             }
-            self.next().await?;
+            if matches!(self.next().await?, Event::CardLost) {
+                return Ok(None);
+            }
         }
     }
 
@@ -175,64 +249,90 @@ impl<'s, C: Consent> Login<'s, C> {
             .map_err(|_| broken("the token cannot be written"))
     }
 
-    async fn attempt(
-        &mut self,
-        pin: AuthPin,
-        shown: AttemptsLeft,
-        to_be_signed: &[u8],
-    ) -> Result<Attempt, Stop> {
-        self.expect_card();
-        self.card.send(CardCommand::Sign {
-            pin,
-            shown,
-            to_be_signed: to_be_signed.to_vec(),
-        });
-        loop {
-            match self.next().await? {
-                Event::Card(CardEvent::Signed(signature)) => return Ok(Attempt::Signed(signature)),
-                Event::Card(CardEvent::TryAgain(left, notice)) => {
-                    self.card_due = None;
-                    return Ok(Attempt::Again(left, notice));
-                }
-                _ => {}
-            }
-        }
-    }
-
-    /// The next thing that matters. Keeps the certificate, and ends the login where it must end.
+    /// The next thing that matters; ends the login where it must end.
     async fn next(&mut self) -> Result<Event, Stop> {
         loop {
             let (seconds_left, wake) = self.countdown();
             self.consent.show_countdown(seconds_left);
-            let silent = self.card_due.unwrap_or(wake + IDLE_MAX);
+            let never = wake + IDLE_MAX;
             tokio::select! {
-                event = self.card.next_event() => match event {
-                    CardEvent::Certificate(certificate) => {
-                        self.card_due = None;
-                        self.certificate = Some(*certificate);
-                        return Ok(Event::CertificateRead);
-                    }
-                    CardEvent::Connected => self.expect_card(),
-                    CardEvent::Failed(error) => return Err(ending(error)),
-                    other => return Ok(Event::Card(other)),
+                event = self.card.next_event() => if let Some(event) = self.card_event(event)? {
+                    return Ok(event);
                 },
                 event = self.consent.next_event() => {
                     self.idle_since = Instant::now();
                     match event {
                         ConsentEvent::Activity => {}
-                        ConsentEvent::Cancelled => return Err(cancelled()),
+                        ConsentEvent::Cancelled => return Err(self.cancelled()),
                         ConsentEvent::PinEntered(pin) => return Ok(Event::PinEntered(pin)),
                     }
                 }
-                () = sleep_until(silent) => return Err(tell(Trouble::CardSilent)),
+                () = sleep_until(self.card_due.unwrap_or(never)) => {
+                    return Err(tell(Trouble::CardSilent));
+                }
+                () = sleep_until(self.in_use_due.unwrap_or(never)) => {
+                    self.in_use_due = None;
+                    self.consent.show(Scene::CardInUse);
+                }
                 () = sleep_until(wake) => if self.is_idle() { return Err(timed_out()) },
             }
         }
     }
 
+    /// Keeps what the card says about itself; what the login's steps wait for is returned.
+    fn card_event(&mut self, event: CardEvent) -> Result<Option<Event>, Stop> {
+        match event {
+            CardEvent::Asked => self.in_use_due = Some(Instant::now() + IN_USE_AFTER),
+            CardEvent::Certificate(certificate) => {
+                self.keep(*certificate);
+                return Ok(Some(Event::CertificateRead));
+            }
+            CardEvent::Failed(error) => return Err(ending(error)),
+            CardEvent::Granted => self.granted(),
+            CardEvent::InUse => self.consent.show(Scene::CardInUse),
+            CardEvent::Presented(left) => return Ok(Some(Event::Presented(left))),
+            CardEvent::Released => self.card_due = None,
+            CardEvent::Signed(signature) => return Ok(Some(Event::Signed(signature))),
+            CardEvent::TryAgain(left, notice) => return Ok(Some(Event::TryAgain(left, notice))),
+            CardEvent::Wanted(wanted) => {
+                self.lose_card(wanted);
+                return Ok(Some(Event::CardLost));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Compares with the card that was there before, which is another one if its certificate is.
+    fn keep(&mut self, certificate: Certificate) {
+        let before = self.presented.replace(certificate.der().to_vec());
+        self.card_changed = before.is_some_and(|der| der != certificate.der());
+        self.certificate = Some(certificate);
+    }
+
     /// From now on the card has to say something, or it is silent.
-    fn expect_card(&mut self) {
+    fn granted(&mut self) {
         self.card_due = Some(Instant::now() + CARD_SILENT_AFTER);
+        // Still due: nothing else was shown in between.
+        if self.in_use_due.take().is_none() {
+            self.consent.show(self.scene);
+        }
+    }
+
+    fn lose_card(&mut self, wanted: Wanted) {
+        self.card_due = None;
+        self.certificate = None;
+        self.in_use_due = None;
+        self.wanted = Some(wanted);
+        self.show(Scene::Waiting(wanted));
+    }
+
+    fn show(&mut self, scene: Scene) {
+        self.scene = scene;
+        self.consent.show(scene);
+    }
+
+    fn cancelled(&self) -> Stop {
+        Stop::Known(given_up_waiting(self.wanted.unwrap_or(Wanted::Card)))
     }
 
     fn countdown(&self) -> (Option<u32>, Instant) {
@@ -274,13 +374,6 @@ fn ending(error: CardError) -> Stop {
 
 fn tell(trouble: Trouble) -> Stop {
     Stop::Tell(Scene::Failed(trouble), failure(trouble))
-}
-
-fn cancelled() -> Stop {
-    Stop::Known((
-        ErrorCode::UserCancelled,
-        "the person chose not to log in".into(),
-    ))
 }
 
 fn timed_out() -> Stop {

@@ -1,4 +1,4 @@
-//! PC/SC: the operating system's way to readers. Takes the first reader that has a card.
+//! PC/SC: the operating system's way to readers. Nothing here was tried with a real card.
 
 use std::{ffi::CString, time::Duration};
 
@@ -25,17 +25,26 @@ impl PcscReader {
 }
 
 impl Reader for PcscReader {
-    fn connect(&mut self, slice: Duration) -> Result<Option<Box<dyn Card>>, ReaderError> {
+    fn connect(&mut self, slice: Duration) -> Result<Vec<Box<dyn Card>>, ReaderError> {
         let context = Context::establish(Scope::User).map_err(reader_error)?;
         let names = reader_names(&context)?;
         if names.is_empty() {
             return Err(ReaderError::NoReader);
         }
-        if let Some(card) = names.iter().find_map(|name| connect(&context, name)) {
-            return Ok(Some(Box::new(card)));
+        let mut cards: Vec<Box<dyn Card>> = Vec::new();
+        let mut in_use = false;
+        for name in &names {
+            match context.connect(name, ShareMode::Shared, Protocols::ANY) {
+                Ok(card) => cards.push(Box::new(SharedCard::new(card))),
+                Err(error) => in_use |= error == Error::SharingViolation,
+            }
         }
-        wait_for_change(&context, names, slice);
-        Ok(None)
+        match (cards.is_empty(), in_use) {
+            (true, true) => return Err(ReaderError::InUse),
+            (true, false) => wait_for_change(&context, names, slice),
+            (false, _) => {}
+        }
+        Ok(cards)
     }
 }
 
@@ -46,14 +55,6 @@ fn reader_names(context: &Context) -> Result<Vec<CString>, ReaderError> {
         Err(Error::NoReadersAvailable) => Ok(Vec::new()),
         Err(error) => Err(reader_error(error)),
     }
-}
-
-/// A reader without a card, or with one that another program holds, is passed over.
-fn connect(context: &Context, name: &CString) -> Option<SharedCard> {
-    context
-        .connect(name, ShareMode::Shared, Protocols::ANY)
-        .ok()
-        .map(SharedCard::new)
 }
 
 /// Returns when something has changed at a reader, or when the time is over; what, the next look
@@ -97,6 +98,13 @@ impl SharedCard {
 }
 
 impl Card for SharedCard {
+    fn check(&mut self) -> Result<(), TransportError> {
+        let card = self.card.as_ref().ok_or(TransportError::Removed)?;
+        card.status2_owned()
+            .map(drop)
+            .map_err(|_| TransportError::Removed)
+    }
+
     fn exclusively(
         &mut self,
         work: &mut dyn FnMut(&mut dyn Exchange) -> Disposition,

@@ -35,6 +35,15 @@ pub(crate) fn adult() -> &'static (TestAuthority, CardMemory) {
     })
 }
 
+/// Another adult's card of the same authority.
+fn other_adult() -> &'static CardMemory {
+    static OTHER: OnceLock<CardMemory> = OnceLock::new();
+    OTHER.get_or_init(|| {
+        let card = VirtualCard::issue(&Persona::adult(2), &adult().0, &mut rng(), NOW).unwrap();
+        card.memory().clone()
+    })
+}
+
 pub(crate) fn typed(pin: &str) -> AuthPin {
     let mut field = PinField::new();
     for character in pin.chars() {
@@ -55,9 +64,11 @@ struct State {
     /// Another program has exclusive use.
     held: bool,
     looked_for: bool,
+    mute: bool,
     present: bool,
     /// The answer to the n-th command (counted from 0) is not the card's.
     replaced: Option<(usize, Result<Vec<u8>, TransportError>)>,
+    reader: Result<(), ReaderError>,
     sent: Vec<Vec<u8>>,
     waiting: bool,
 }
@@ -65,6 +76,10 @@ struct State {
 /// What can happen to a card in between.
 #[derive(Clone, Copy)]
 pub(crate) enum Act {
+    /// It is exchanged for another person's.
+    Exchange,
+    /// It stops answering until [`Bench::release`].
+    Mute,
     /// It is taken away.
     Remove,
     /// Another program enters wrong PINs until so many tries are left.
@@ -86,8 +101,10 @@ impl Bench {
             dispositions: vec![],
             held: false,
             looked_for: false,
+            mute: false,
             present: true,
             replaced: None,
+            reader: Ok(()),
             sent: vec![],
             waiting: false,
         };
@@ -109,10 +126,21 @@ impl Bench {
         self.0.lock().unwrap().waiting
     }
 
+    /// It gives the card back, or the card answers again.
+    pub(crate) fn give_back(&self) {
+        let mut state = self.0.lock().unwrap();
+        (state.held, state.mute) = (false, false);
+        self.1.notify_all();
+    }
+
+    /// There is no reader, or no service, from now on.
+    pub(crate) fn reader(&self, reader: Result<(), ReaderError>) {
+        self.0.lock().unwrap().reader = reader;
+    }
+
     /// It gives the card back; returns once the one who waited has let go of it.
     pub(crate) fn release(&self) {
-        self.0.lock().unwrap().held = false;
-        self.1.notify_all();
+        self.give_back();
         let since = Instant::now();
         while Arc::strong_count(&self.0) > 1 {
             assert!(
@@ -121,6 +149,10 @@ impl Bench {
             );
             std::thread::yield_now();
         }
+    }
+
+    pub(crate) fn exchange(&self) {
+        self.0.lock().unwrap().act(Act::Exchange);
     }
 
     pub(crate) fn remove(&self) {
@@ -142,7 +174,7 @@ impl Bench {
         self.0.lock().unwrap().before = Some((index, act));
     }
 
-    fn replace(&self, index: usize, answer: Result<Vec<u8>, TransportError>) {
+    pub(crate) fn replace(&self, index: usize, answer: Result<Vec<u8>, TransportError>) {
         self.0.lock().unwrap().replaced = Some((index, answer));
     }
 
@@ -196,6 +228,8 @@ impl State {
 
     fn act(&mut self, act: Act) {
         match act {
+            Act::Exchange => self.card = VirtualCard::from_memory(other_adult().clone()),
+            Act::Mute => self.mute = true,
             Act::Remove => self.present = false,
             Act::UseUpTo(attempts_left) => self.use_up_to(attempts_left),
         }
@@ -203,19 +237,26 @@ impl State {
 }
 
 impl Reader for Bench {
-    fn connect(&mut self, _slice: Duration) -> Result<Option<Box<dyn Card>>, ReaderError> {
+    fn connect(&mut self, _slice: Duration) -> Result<Vec<Box<dyn Card>>, ReaderError> {
         let patience = Duration::from_millis(5);
         let absent = |state: &mut State| !state.present;
         let mut state = self.0.lock().unwrap();
+        state.reader?;
         state.looked_for = true;
         self.1.notify_all();
         let (state, _) = self.1.wait_timeout_while(state, patience, absent).unwrap();
         let present = state.present;
-        Ok(present.then(|| -> Box<dyn Card> { Box::new(self.clone()) }))
+        let card: Option<Box<dyn Card>> = present.then(|| Box::new(self.clone()) as _);
+        Ok(card.into_iter().collect())
     }
 }
 
 impl Card for Bench {
+    fn check(&mut self) -> Result<(), TransportError> {
+        let present = self.0.lock().unwrap().present;
+        present.then_some(()).ok_or(TransportError::Removed)
+    }
+
     fn exclusively(
         &mut self,
         work: &mut dyn FnMut(&mut dyn Exchange) -> Disposition,
@@ -241,6 +282,7 @@ impl Exchange for Bench {
         if let Some((_, act)) = state.before.take_if(|(at, _)| *at == index) {
             state.act(act);
         }
+        let mut state = self.1.wait_while(state, |state| state.mute).unwrap();
         if !state.present {
             return Err(TransportError::Removed);
         }
@@ -257,6 +299,10 @@ impl Exchange for Bench {
 struct Script(VecDeque<(Vec<u8>, Vec<u8>)>);
 
 impl Card for Script {
+    fn check(&mut self) -> Result<(), TransportError> {
+        Ok(())
+    }
+
     fn exclusively(
         &mut self,
         work: &mut dyn FnMut(&mut dyn Exchange) -> Disposition,
@@ -618,6 +664,10 @@ fn a_card_that_is_gone_says_so_even_when_it_answers_with_nothing() {
 struct Endless;
 
 impl Card for Endless {
+    fn check(&mut self) -> Result<(), TransportError> {
+        Ok(())
+    }
+
     fn exclusively(
         &mut self,
         work: &mut dyn FnMut(&mut dyn Exchange) -> Disposition,

@@ -10,7 +10,7 @@ use std::{
 use serde_json::Value;
 use tegata_host::{
     AttemptsLeft, Consent, ConsentEvent, ConsentLock, Edition, Incoming, LockError, LoginConsent,
-    NoDisplay, OpenConsent, PinNotice, Scene, Trouble, Wire, World, serve,
+    NoDisplay, OpenConsent, PinNotice, ReaderError, Scene, Trouble, Wanted, Wire, World, serve,
 };
 use tegata_protocol::{Challenge, HostRequest, Language, Origin, RequestId};
 use tegata_verifier::{
@@ -29,13 +29,23 @@ const SESSION: &str = "session";
 #[derive(Clone, Copy)]
 enum Deed {
     Cancel,
+    /// The other program gives the card back.
+    GiveBack,
+    /// Puts another person's card on the reader.
+    PutAnother,
+    /// Puts the card on the reader again.
+    PutBack,
     /// The tab is closed.
     CloseTab,
     /// The page aborts.
     Abort,
+    /// Takes the card away.
+    TakeAway,
     Type(&'static str),
     /// Types while another program has taken the card.
     TypeWhileHeld(&'static str),
+    /// Does nothing yet.
+    Wait,
 }
 
 /// Does one deed at each scene that asks for something.
@@ -53,7 +63,7 @@ impl Consent for Person {
     fn show(&mut self, scene: Scene) {
         self.scenes.lock().unwrap().push(scene);
         let deed = match scene {
-            Scene::Done | Scene::WaitingForCard | Scene::Working => None,
+            Scene::Done | Scene::Waiting(Wanted::Card) | Scene::Working => None,
             _ => match self.deeds.pop_front() {
                 Some(deed) => Some(deed),
                 None => panic!("nobody knows what to do at {scene:?}"),
@@ -94,10 +104,28 @@ impl Person {
                 None
             }
             Deed::Cancel => Some(ConsentEvent::Cancelled),
+            Deed::GiveBack => {
+                self.bench.give_back();
+                None
+            }
+            Deed::PutAnother => {
+                self.bench.exchange();
+                self.bench.place();
+                None
+            }
+            Deed::PutBack => {
+                self.bench.place();
+                None
+            }
+            Deed::TakeAway => {
+                self.bench.remove();
+                None
+            }
             Deed::CloseTab => {
                 tell(Incoming::Closed);
                 None
             }
+            Deed::Wait => None,
             Deed::Type(pin) => Some(ConsentEvent::PinEntered(typed(pin))),
             Deed::TypeWhileHeld(pin) => {
                 self.bench.hold();
@@ -246,9 +274,16 @@ impl<'r> Run<'r> {
         builder
             .enable_time()
             .start_paused(self.clock == Clock::Skipping);
-        let hour = Duration::from_secs(3600);
+        // An hour, which the ten minutes of a skipping clock do not reach, or half a minute.
+        let patience = if self.clock == Clock::Skipping {
+            3600
+        } else {
+            30
+        };
         builder.build().unwrap().block_on(async {
-            tokio::time::timeout(hour, session).await.unwrap();
+            tokio::time::timeout(Duration::from_secs(patience), session)
+                .await
+                .unwrap();
         });
     }
 }
@@ -327,7 +362,7 @@ fn a_login_is_believed_once_and_only_where_it_was_asked_for() {
 #[test]
 fn a_login_goes_from_waiting_to_done() {
     let scenes = [
-        Scene::WaitingForCard,
+        Scene::Waiting(Wanted::Card),
         enter(3, None),
         Scene::Working,
         Scene::Done,
@@ -345,7 +380,7 @@ fn a_wrong_pin_is_asked_for_again_with_what_is_left() {
     let bench = Bench::adult();
     let deeds = [Deed::Type("0000"), Deed::Type(TEST_AUTH_PIN)];
     let scenes = [
-        Scene::WaitingForCard,
+        Scene::Waiting(Wanted::Card),
         enter(3, None),
         Scene::Working,
         enter(2, REJECTED),
@@ -361,7 +396,7 @@ fn the_last_wrong_pin_ends_with_what_to_do() {
     let bench = Bench::with_attempts_left(2);
     let deeds = [Deed::Type("0000"), Deed::Type("1111"), Deed::Cancel];
     let scenes = [
-        Scene::WaitingForCard,
+        Scene::Waiting(Wanted::Card),
         enter(2, None),
         Scene::Working,
         enter(1, REJECTED),
@@ -378,7 +413,7 @@ fn a_blocked_pin_is_never_asked_for() {
     check(
         &bench,
         &[Deed::Cancel],
-        &[Scene::WaitingForCard, Scene::Blocked],
+        &[Scene::Waiting(Wanted::Card), Scene::Blocked],
         Some("pin_blocked"),
     );
     assert_eq!(bench.verifies_sent(), 0);
@@ -387,7 +422,7 @@ fn a_blocked_pin_is_never_asked_for() {
 #[test]
 fn a_cancel_spends_no_try() {
     let bench = Bench::adult();
-    let scenes = [Scene::WaitingForCard, enter(3, None)];
+    let scenes = [Scene::Waiting(Wanted::Card), enter(3, None)];
     check(&bench, &[Deed::Cancel], &scenes, Some("user_cancelled"));
     check(&bench, &[Deed::Abort], &scenes, Some("aborted"));
     check(&bench, &[Deed::CloseTab], &scenes, None);
@@ -401,7 +436,7 @@ fn tries_used_up_by_another_program_are_shown_before_anything_is_sent() {
     let deeds = [Deed::Type(TEST_AUTH_PIN), Deed::Type(TEST_AUTH_PIN)];
     let changed = Some(PinNotice::AttemptsChanged);
     let scenes = [
-        Scene::WaitingForCard,
+        Scene::Waiting(Wanted::Card),
         enter(3, None),
         Scene::Working,
         enter(2, changed),
@@ -422,7 +457,7 @@ fn a_card_that_comes_later_is_waited_for() {
         later.place();
     });
     let scenes = [
-        Scene::WaitingForCard,
+        Scene::Waiting(Wanted::Card),
         enter(3, None),
         Scene::Working,
         Scene::Done,
@@ -448,7 +483,8 @@ fn a_second_window_is_refused_at_once() {
 
 #[test]
 fn a_card_that_is_taken_away_is_named() {
-    for index in 0..sent_before_the_pin() + 5 {
+    let at_work = sent_before_the_pin();
+    for index in 0..at_work + 5 {
         let bench = Bench::adult();
         bench.before(index, Act::Remove);
         let deeds = match index {
@@ -456,18 +492,120 @@ fn a_card_that_is_taken_away_is_named() {
             _ => vec![Deed::Type(TEST_AUTH_PIN), Deed::Cancel],
         };
         let outcome = run(&bench, &deeds, &any_challenge());
-        let last = outcome.scenes.last();
-        assert_eq!(
-            last,
-            Some(&Scene::Failed(Trouble::CardRemoved)),
-            "command {index}"
-        );
+        let last = if index < at_work {
+            AGAIN
+        } else {
+            Scene::Failed(Trouble::CardRemoved)
+        };
+        assert_eq!(outcome.scenes.last(), Some(&last), "command {index}");
         assert_eq!(
             outcome.answer.as_deref(),
             Some("card_removed"),
             "command {index}"
         );
     }
+}
+
+const CARD: Scene = Scene::Waiting(Wanted::Card);
+const AGAIN: Scene = Scene::Waiting(Wanted::CardAgain);
+
+#[test]
+fn a_card_that_is_taken_away_while_the_person_types_may_come_back() {
+    let deeds = [Deed::TakeAway, Deed::PutBack, Deed::Type(TEST_AUTH_PIN)];
+    let scenes = [
+        CARD,
+        enter(3, None),
+        AGAIN,
+        enter(3, None),
+        Scene::Working,
+        Scene::Done,
+    ];
+    check(&Bench::adult(), &deeds, &scenes, Some("token"));
+}
+
+#[test]
+fn another_card_than_before_is_told() {
+    let changed = Some(PinNotice::CardChanged);
+    let deeds = [
+        Deed::TakeAway,
+        Deed::PutAnother,
+        Deed::Wait,
+        Deed::Type(TEST_AUTH_PIN),
+    ];
+    let scenes = [
+        CARD,
+        enter(3, None),
+        AGAIN,
+        enter(3, None),
+        enter(3, changed),
+        Scene::Working,
+        Scene::Done,
+    ];
+    check(&Bench::adult(), &deeds, &scenes, Some("token"));
+}
+
+#[test]
+fn a_pin_typed_for_one_card_is_not_sent_to_another() {
+    let changed = Some(PinNotice::CardChanged);
+    let bench = Bench::adult();
+    let deeds = [
+        Deed::TakeAway,
+        Deed::PutAnother,
+        Deed::Type("0000"),
+        Deed::Type(TEST_AUTH_PIN),
+    ];
+    let outcome = run(&bench, &deeds, &any_challenge());
+    assert!(
+        outcome.scenes.contains(&enter(3, changed)),
+        "{:?}",
+        outcome.scenes
+    );
+    assert_eq!(outcome.answer.as_deref(), Some("token"));
+    assert_eq!((bench.attempts_left(), bench.verifies_sent()), (3, 1));
+}
+
+#[test]
+fn what_is_missing_is_named_and_is_the_answer_when_nobody_waits_for_it() {
+    let reader = |error| {
+        let bench = Bench::adult();
+        bench.reader(Err(error));
+        bench
+    };
+    let wanted = |wanted| [CARD, Scene::Waiting(wanted)];
+    let no_reader = reader(ReaderError::NoReader);
+    check(
+        &no_reader,
+        &[Deed::Cancel],
+        &wanted(Wanted::Reader),
+        Some("no_reader"),
+    );
+    let no_service = reader(ReaderError::ServiceUnavailable);
+    let code = Some("service_unavailable");
+    check(&no_service, &[Deed::Cancel], &wanted(Wanted::Service), code);
+    let other = Bench::adult();
+    other.replace(1, Ok(vec![0x6A, 0x82]));
+    let code = Some("not_a_my_number_card");
+    check(&other, &[Deed::Cancel], &wanted(Wanted::MyNumberCard), code);
+}
+
+#[test]
+fn a_card_that_another_program_has_is_named_and_waited_for() {
+    let bench = Bench::adult();
+    bench.hold();
+    let scenes = [
+        CARD,
+        Scene::CardInUse,
+        CARD,
+        enter(3, None),
+        Scene::Working,
+        Scene::Done,
+    ];
+    check(
+        &bench,
+        &[Deed::GiveBack, Deed::Type(TEST_AUTH_PIN)],
+        &scenes,
+        Some("token"),
+    );
 }
 
 #[test]
@@ -493,8 +631,12 @@ fn no_pin_goes_out_after_the_end_however_long_another_program_has_the_card() {
 #[test]
 fn a_card_that_says_nothing_is_named_and_gets_no_pin_later() {
     let bench = Bench::adult();
-    let deeds = [Deed::TypeWhileHeld("0000"), Deed::Cancel];
-    let outcome = run(&bench, &deeds, &any_challenge());
+    bench.before(sent_before_the_pin() + 2, Act::Mute);
+    let outcome = run(
+        &bench,
+        &[Deed::Type("0000"), Deed::Cancel],
+        &any_challenge(),
+    );
     assert_eq!(
         outcome.scenes.last(),
         Some(&Scene::Failed(Trouble::CardSilent))
@@ -507,12 +649,9 @@ fn a_card_that_says_nothing_is_named_and_gets_no_pin_later() {
 #[test]
 fn a_card_that_says_nothing_from_the_start_is_named() {
     let bench = Bench::adult();
-    bench.hold();
+    bench.before(2, Act::Mute);
     let outcome = run(&bench, &[Deed::Cancel], &any_challenge());
-    assert_eq!(
-        outcome.scenes,
-        [Scene::WaitingForCard, Scene::Failed(Trouble::CardSilent)]
-    );
+    assert_eq!(outcome.scenes, [CARD, Scene::Failed(Trouble::CardSilent)]);
     assert_eq!(outcome.answer.as_deref(), Some("card_silent"));
     bench.release();
 }
@@ -526,6 +665,6 @@ fn ten_minutes_without_input_end_the_login() {
         ..Run::new(&bench)
     };
     let outcome = run.play(&any_challenge());
-    assert_eq!(outcome.scenes, [Scene::WaitingForCard]);
+    assert_eq!(outcome.scenes, [Scene::Waiting(Wanted::Card)]);
     assert_eq!(outcome.answer.as_deref(), Some("timed_out"));
 }

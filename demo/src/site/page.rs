@@ -10,7 +10,7 @@ use tegata_verifier::UnixTime;
 use super::signed_in::Login;
 use super::text::{self, CheckLine, CheckTheme, Entry, Line, Sentence, Text};
 use super::visit::Visit;
-use super::{Site, SiteError, japan_time, language};
+use super::{Site, SiteError, japan_time};
 use crate::clock;
 
 /// What all pages have in common.

@@ -166,7 +166,7 @@ impl Browser {
         for cookie in headers.get_all(SET_COOKIE) {
             let (cookie, attributes) = cookie.to_str().unwrap().split_once(';').unwrap();
             assert!(
-                attributes.contains("HttpOnly; SameSite=Strict"),
+                attributes.contains("HttpOnly; SameSite=Lax"),
                 "{attributes}"
             );
             let (name, value) = cookie.split_once('=').unwrap();
@@ -230,7 +230,7 @@ async fn a_good_token_logs_in_and_the_account_says_what_was_checked() {
 /// What the demo host does for a login, without its window.
 fn token_from_card(cards: &CardFolder, challenge: &str) -> String {
     let mut reader = VirtualReader::new(cards.clone());
-    let card = reader.connect(Duration::ZERO).unwrap().unwrap();
+    let card = reader.connect(Duration::ZERO).unwrap().pop().unwrap();
     let mut client = CardClient::new(card);
     let mut shown = None;
     let certificate = client
@@ -247,7 +247,13 @@ fn token_from_card(cards: &CardFolder, challenge: &str) -> String {
     let unsigned = unsigned.unwrap();
     let to_be_signed = unsigned.to_be_signed();
     let signature = client
-        .sign(test_pin(), shown.unwrap(), &certificate, to_be_signed)
+        .sign(
+            test_pin(),
+            shown.unwrap(),
+            &certificate,
+            to_be_signed,
+            &tegata_host::GivenUp::default(),
+        )
         .unwrap();
     unsigned.assemble(signature.as_bytes()).as_str().to_owned()
 }

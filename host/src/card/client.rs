@@ -30,6 +30,20 @@ impl CardClient {
         }
     }
 
+    /// Whether the JPKI application is on this card. A card that does not say so is not.
+    pub(crate) fn is_ours(&mut self) -> bool {
+        self.exclusively(|card| (card.select_application(), Disposition::Leave))
+            .is_ok()
+    }
+
+    /// Whether the card is still there and untouched.
+    ///
+    /// # Errors
+    /// [`TransportError::Removed`](super::TransportError::Removed) otherwise.
+    pub(crate) fn check(&mut self) -> Result<(), CardError> {
+        Ok(self.card.check()?)
+    }
+
     /// Tells whether this is a My Number Card and how many tries are left, which `shown` hears at
     /// once, then reads the user-authentication certificate. Spends no try; needs no PIN. Selects
     /// another application first, so that what an earlier program verified is gone.

@@ -3,7 +3,7 @@
 use tegata_protocol::{Detail, ErrorCode};
 
 use super::{CertificateError, ReaderError, TransportError};
-use crate::{AttemptsLeft, Trouble};
+use crate::{AttemptsLeft, Trouble, Wanted};
 
 /// Why a card operation failed.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
@@ -44,20 +44,19 @@ pub enum CardError {
 impl CardError {
     /// What the person is told, where the login cannot go on because of it.
     #[must_use]
-    pub const fn trouble(self) -> Trouble {
+    pub(crate) const fn trouble(self) -> Trouble {
         match self {
             Self::AttemptsChanged(_)
             | Self::BadSignature
+            | Self::Certificate(CertificateError::Malformed | CertificateError::TooLarge)
             | Self::GivenUp
+            | Self::NotAMyNumberCard
             | Self::PinBlocked
             | Self::PinRejected(_)
+            | Self::Reader(_)
             | Self::Transport(TransportError::Failed | TransportError::TooMuch)
-            | Self::Certificate(CertificateError::Malformed | CertificateError::TooLarge)
             | Self::Unexpected => Trouble::CardError,
             Self::Certificate(CertificateError::UnsupportedKey) => Trouble::UnsupportedKey,
-            Self::NotAMyNumberCard => Trouble::NotAMyNumberCard,
-            Self::Reader(ReaderError::NoReader) => Trouble::NoReader,
-            Self::Reader(ReaderError::ServiceUnavailable) => Trouble::ServiceUnavailable,
             Self::Transport(TransportError::Removed) => Trouble::CardRemoved,
         }
     }
@@ -72,18 +71,29 @@ pub(crate) const fn failure(trouble: Trouble) -> (ErrorCode, Detail) {
         ),
         Trouble::CardRemoved => (ErrorCode::CardRemoved, "the card was taken away"),
         Trouble::CardSilent => (ErrorCode::CardSilent, "the card did not answer"),
-        Trouble::NoReader => (ErrorCode::NoReader, "no card reader is connected"),
-        Trouble::NotAMyNumberCard => (
-            ErrorCode::NotAMyNumberCard,
-            "the card has no JPKI application",
-        ),
-        Trouble::ServiceUnavailable => (
-            ErrorCode::ServiceUnavailable,
-            "the smart-card service is not running",
-        ),
         Trouble::UnsupportedKey => (
             ErrorCode::UnsupportedKey,
             "the card's key is of a kind that this version cannot use",
+        ),
+    };
+    (code, Detail::Borrowed(detail))
+}
+
+/// What a site is told when the person gives up waiting.
+pub(crate) const fn given_up_waiting(wanted: Wanted) -> (ErrorCode, Detail) {
+    let (code, detail) = match wanted {
+        Wanted::Card | Wanted::OneCard => {
+            (ErrorCode::UserCancelled, "the person chose not to log in")
+        }
+        Wanted::CardAgain => (ErrorCode::CardRemoved, "the card was taken away"),
+        Wanted::MyNumberCard => (
+            ErrorCode::NotAMyNumberCard,
+            "the card has no JPKI application",
+        ),
+        Wanted::Reader => (ErrorCode::NoReader, "no card reader is connected"),
+        Wanted::Service => (
+            ErrorCode::ServiceUnavailable,
+            "the smart-card service is not running",
         ),
     };
     (code, Detail::Borrowed(detail))

@@ -2,18 +2,23 @@
 //! and cannot be cancelled, so nobody else waits inside one.
 
 use std::{
-    sync::mpsc::{Receiver, Sender, TryRecvError, channel},
+    sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel},
     thread,
     time::Duration,
 };
 
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
-use super::{CardClient, CardError, Certificate, GivenUp, Reader, Signature};
-use crate::{AttemptsLeft, PinNotice, pin::AuthPin};
+use super::{
+    Card, CardClient, CardError, Certificate, Disposition, Exchange, GivenUp, Reader, ReaderError,
+    Signature, TransportError,
+};
+use crate::{AttemptsLeft, PinNotice, Wanted, pin::AuthPin};
 
 /// How long one wait for a card lasts before the thread looks whether it is still wanted.
 const WAIT_SLICE: Duration = Duration::from_secs(1);
+/// How often the thread looks whether the card is still there while the person types.
+const PRESENCE_SLICE: Duration = Duration::from_millis(250);
 
 /// What the session wants done.
 pub enum CardCommand {
@@ -32,11 +37,20 @@ pub enum CardCommand {
 /// What happened at the card.
 #[derive(Debug)]
 pub enum CardEvent {
-    /// A card is there and is being asked.
-    Connected,
+    /// Exclusive use of the card is asked for; another program may have it.
+    Asked,
+    /// Exclusive use has begun: from now on the card has to answer.
+    Granted,
+    /// Exclusive use has ended.
+    Released,
+    /// Something is missing, or was taken away. What was presented before is void; the thread goes
+    /// on looking.
+    Wanted(Wanted),
+    /// Another program has the card for itself.
+    InUse,
     /// A My Number Card is there, with this many tries; none was spent.
     Presented(AttemptsLeft),
-    /// Its certificate was read.
+    /// The certificate of the card that was presented.
     Certificate(Box<Certificate>),
     /// The card signed and the signature fits.
     Signed(Signature),
@@ -124,49 +138,164 @@ struct Worker {
 }
 
 impl Worker {
-    fn run(self, reader: Box<dyn Reader>) {
-        if let Err(error) = self.log_in(reader) {
-            self.tell(CardEvent::Failed(error));
+    fn run(self, mut reader: Box<dyn Reader>) {
+        let mut wanted = None;
+        while let Some(card) = self.wait_for_card(reader.as_mut(), wanted.take()) {
+            match self.serve(card) {
+                Ok(()) | Err(CardError::GivenUp) => return,
+                Err(CardError::NotAMyNumberCard) => wanted = Some(Wanted::MyNumberCard),
+                Err(CardError::Transport(TransportError::Removed)) => {
+                    wanted = Some(Wanted::CardAgain);
+                }
+                Err(error) => return self.tell(CardEvent::Failed(error)),
+            }
         }
     }
 
-    fn log_in(&self, mut reader: Box<dyn Reader>) -> Result<(), CardError> {
-        let Some(mut client) = self.wait_for_card(reader.as_mut())? else {
-            return Ok(());
-        };
-        self.tell(CardEvent::Connected);
+    /// Presents one card and signs with it, until the session ends (`Ok`) or the card cannot be
+    /// used any more. A card that goes while it signs is a failure; before, it is waited for.
+    fn serve(&self, mut client: CardClient) -> Result<(), CardError> {
         let certificate = client.present(|tries| self.tell(CardEvent::Presented(tries)))?;
         self.tell(CardEvent::Certificate(Box::new(certificate.clone())));
-        while let Ok(CardCommand::Sign {
-            pin,
-            shown,
-            to_be_signed,
-        }) = self.commands.recv()
-        {
-            let event = match client.sign(pin, shown, &certificate, &to_be_signed, &self.given_up) {
-                Ok(signature) => CardEvent::Signed(signature),
-                Err(CardError::PinRejected(left)) => CardEvent::TryAgain(left, PinNotice::Rejected),
-                Err(CardError::AttemptsChanged(left)) => {
-                    CardEvent::TryAgain(left, PinNotice::AttemptsChanged)
-                }
-                Err(error) => return Err(error),
-            };
-            self.tell(event);
+        loop {
+            match self.commands.recv_timeout(PRESENCE_SLICE) {
+                Ok(CardCommand::Sign {
+                    pin,
+                    shown,
+                    to_be_signed,
+                }) => match client.sign(pin, shown, &certificate, &to_be_signed, &self.given_up) {
+                    Ok(signature) => self.tell(CardEvent::Signed(signature)),
+                    Err(error) => self.try_again(error)?,
+                },
+                Err(RecvTimeoutError::Timeout) => client.check()?,
+                Err(RecvTimeoutError::Disconnected) => return Ok(()),
+            }
         }
+    }
+
+    /// Tells what leaves tries to go on with. Everything else ends here: whether a try was spent
+    /// is then not known, and the person must see that something happened.
+    fn try_again(&self, error: CardError) -> Result<(), CardError> {
+        let (left, notice) = match error {
+            CardError::AttemptsChanged(left) => (left, PinNotice::AttemptsChanged),
+            CardError::PinRejected(left) => (left, PinNotice::Rejected),
+            other => {
+                self.tell(CardEvent::Failed(other));
+                return Err(CardError::GivenUp);
+            }
+        };
+        self.tell(CardEvent::TryAgain(left, notice));
         Ok(())
     }
 
-    /// `None` when the session ended first.
-    fn wait_for_card(&self, reader: &mut dyn Reader) -> Result<Option<CardClient>, CardError> {
-        while self.commands.try_recv().err() != Some(TryRecvError::Disconnected) {
-            if let Some(card) = reader.connect(WAIT_SLICE)? {
-                return Ok(Some(CardClient::new(card)));
+    /// Waits until there is exactly one My Number Card to ask; tells what is missing whenever that
+    /// changes. `None` when the session ended first.
+    fn wait_for_card(
+        &self,
+        reader: &mut dyn Reader,
+        mut told: Option<Wanted>,
+    ) -> Option<CardClient> {
+        let mut refused = told == Some(Wanted::MyNumberCard);
+        if let Some(wanted) = told {
+            self.tell(CardEvent::Wanted(wanted));
+        }
+        while self.is_wanted() {
+            let wanted = match reader.connect(WAIT_SLICE) {
+                Ok(cards) if cards.is_empty() => {
+                    refused = false;
+                    Wanted::Card
+                }
+                // The card that was refused must go before another is asked.
+                Ok(_) if refused => Wanted::MyNumberCard,
+                Ok(cards) => match self.choose(cards) {
+                    Ok(client) => return Some(client),
+                    Err(wanted) => wanted,
+                },
+                Err(ReaderError::InUse) => {
+                    self.tell(CardEvent::InUse);
+                    told = None;
+                    self.pause();
+                    continue;
+                }
+                Err(ReaderError::NoReader) => Wanted::Reader,
+                Err(ReaderError::ServiceUnavailable) => Wanted::Service,
+            };
+            if told != Some(wanted) && !(told == Some(Wanted::CardAgain) && wanted == Wanted::Card)
+            {
+                self.tell(CardEvent::Wanted(wanted));
+                told = Some(wanted);
+            }
+            if wanted != Wanted::Card {
+                self.pause();
             }
         }
-        Ok(None)
+        None
+    }
+
+    /// The one My Number Card among several cards; a single card is asked without trying it first.
+    fn choose(&self, cards: Vec<Box<dyn Card>>) -> Result<CardClient, Wanted> {
+        let announced = |card| {
+            let events = self.events.clone();
+            CardClient::new(Box::new(Announced { card, events }))
+        };
+        let alone = cards.len() == 1;
+        let clients = cards.into_iter().map(announced);
+        let mut ours: Vec<CardClient> = clients
+            .filter_map(|mut client| (alone || client.is_ours()).then_some(client))
+            .collect();
+        match (ours.pop(), ours.is_empty()) {
+            (Some(client), true) => Ok(client),
+            (Some(_), false) => Err(Wanted::OneCard),
+            (None, _) => Err(Wanted::MyNumberCard),
+        }
+    }
+
+    /// Whether the session is still there. A PIN that was on its way to a card that is gone is
+    /// erased here.
+    fn is_wanted(&self) -> bool {
+        loop {
+            match self.commands.try_recv() {
+                Ok(stale) => drop(stale),
+                Err(error) => return error == std::sync::mpsc::TryRecvError::Empty,
+            }
+        }
+    }
+
+    /// Lets some time pass where the reader itself does not wait.
+    fn pause(&self) {
+        if let Ok(stale) = self.commands.recv_timeout(PRESENCE_SLICE) {
+            drop(stale);
+        }
     }
 
     fn tell(&self, event: CardEvent) {
         let _ = self.events.send(event);
+    }
+}
+
+/// Tells the session when exclusive use is asked for, begins and ends, so that it knows whom the
+/// person is waiting for.
+struct Announced {
+    card: Box<dyn Card>,
+    events: UnboundedSender<CardEvent>,
+}
+
+impl Card for Announced {
+    fn check(&mut self) -> Result<(), TransportError> {
+        self.card.check()
+    }
+
+    fn exclusively(
+        &mut self,
+        work: &mut dyn FnMut(&mut dyn Exchange) -> Disposition,
+    ) -> Result<(), TransportError> {
+        let tell = |event| drop(self.events.send(event));
+        tell(CardEvent::Asked);
+        self.card.exclusively(&mut |exchange| {
+            tell(CardEvent::Granted);
+            let disposition = work(exchange);
+            tell(CardEvent::Released);
+            disposition
+        })
     }
 }

@@ -5,16 +5,23 @@ use std::time::Duration;
 
 /// A place where a card may appear.
 pub trait Reader: Send + 'static {
-    /// Waits up to `slice` for a card and connects to it, shared with other programs.
+    /// Connects to every card that is there, shared with other programs. Where there is none,
+    /// waits up to `slice` for one; none after that is an empty list.
     ///
     /// # Errors
-    /// When no reader or no service is there; no card is `Ok(None)`.
-    fn connect(&mut self, slice: Duration) -> Result<Option<Box<dyn Card>>, ReaderError>;
+    /// When no reader or no service is there, or another program has a card for itself.
+    fn connect(&mut self, slice: Duration) -> Result<Vec<Box<dyn Card>>, ReaderError>;
 }
 
 /// A connected card, shared with other programs. Dropping it disconnects and leaves the card as it
 /// is.
 pub trait Card: Send {
+    /// Whether the card is still the one that was connected, untouched by a reset.
+    ///
+    /// # Errors
+    /// [`TransportError::Removed`] when it was taken away or reset; nothing may be sent then.
+    fn check(&mut self) -> Result<(), TransportError>;
+
     /// Takes exclusive use (waiting while another program has it), runs `work`, and ends it the way
     /// `work` says. Only inside can anything be sent.
     ///
@@ -48,6 +55,9 @@ pub enum Disposition {
 /// Why no card can be had.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 pub enum ReaderError {
+    /// Another program has the card for itself.
+    #[error("another program has the card for itself")]
+    InUse,
     /// No reader is connected.
     #[error("no card reader is connected")]
     NoReader,

@@ -17,7 +17,7 @@ use super::{
     widgets,
 };
 use crate::consent::{
-    AttemptsLeft, ConsentEvent, Edition, LoginConsent, PinNotice, Scene, Trouble,
+    AttemptsLeft, ConsentEvent, Edition, LoginConsent, PinNotice, Scene, Trouble, Wanted,
 };
 
 /// The window without its window: the model, and what the session was told.
@@ -174,7 +174,7 @@ fn who_asks_and_what_leaves_are_read_out_before_the_pin() {
 fn who_asks_and_which_pin_stand_before_the_card_is_there() {
     check(
         Language::Ja,
-        Scene::WaitingForCard,
+        Scene::Waiting(Wanted::Card),
         &[
             "https://bank.example",
             "サイトに渡る情報",
@@ -184,7 +184,7 @@ fn who_asks_and_which_pin_stand_before_the_card_is_there() {
     );
     check(
         Language::En,
-        Scene::WaitingForCard,
+        Scene::Waiting(Wanted::Card),
         &[
             "https://bank.example",
             "What the site receives",
@@ -192,7 +192,7 @@ fn who_asks_and_which_pin_stand_before_the_card_is_there() {
             "You will need the 4-digit PIN",
         ],
     );
-    let waiting = shown(Language::Ja, Scene::WaitingForCard);
+    let waiting = shown(Language::Ja, Scene::Waiting(Wanted::Card));
     check_buttons(&waiting, &["やめる", "English"]);
     assert!(waiting.query_by_role(Role::PasswordInput).is_none());
 }
@@ -289,6 +289,51 @@ fn work_and_its_end_are_told() {
 }
 
 #[test]
+fn everything_that_is_missing_is_named_with_the_next_step() {
+    let cases = [
+        (
+            Wanted::CardAgain,
+            ["離れました", "もう一度置いてください"],
+            ["taken away", "again"],
+        ),
+        (
+            Wanted::MyNumberCard,
+            ["ではありません", "置きかえてください"],
+            ["not a My", "instead"],
+        ),
+        (
+            Wanted::OneCard,
+            ["2枚以上", "1枚だけ残してください"],
+            ["several", "Leave only"],
+        ),
+        (
+            Wanted::Reader,
+            ["見つかりません", "つないでください"],
+            ["No card reader", "Connect"],
+        ),
+        (
+            Wanted::Service,
+            ["動いていません", "動かしてください"],
+            ["not running", "Start"],
+        ),
+    ];
+    for (wanted, japanese, english) in cases {
+        check(Language::Ja, Scene::Waiting(wanted), &japanese);
+        check(Language::En, Scene::Waiting(wanted), &english);
+    }
+    check(
+        Language::Ja,
+        Scene::CardInUse,
+        &["ほかのソフトがカードを使っています", "お待ちください"],
+    );
+    check(
+        Language::En,
+        Scene::CardInUse,
+        &["Another program is using the card", "Wait"],
+    );
+}
+
+#[test]
 fn every_trouble_has_cause_next_step_and_the_code_of_the_wire() {
     let cases = [
         (
@@ -308,24 +353,6 @@ fn every_trouble_has_cause_next_step_and_the_code_of_the_wire() {
             ErrorCode::CardSilent,
             "返事がありません",
             "does not answer",
-        ),
-        (
-            Trouble::NoReader,
-            ErrorCode::NoReader,
-            "見つかりません",
-            "No card reader",
-        ),
-        (
-            Trouble::NotAMyNumberCard,
-            ErrorCode::NotAMyNumberCard,
-            "ではありません",
-            "not a My",
-        ),
-        (
-            Trouble::ServiceUnavailable,
-            ErrorCode::ServiceUnavailable,
-            "動いていません",
-            "not running",
         ),
         (
             Trouble::UnsupportedKey,
@@ -394,7 +421,7 @@ fn only_the_demo_says_so_in_the_window() {
 
 #[test]
 fn the_countdown_is_shown_on_every_page_when_there_is_one() {
-    let mut harness = shown(Language::Ja, Scene::WaitingForCard);
+    let mut harness = shown(Language::Ja, Scene::Waiting(Wanted::Card));
     assert!(harness.query_by_label_contains("秒で閉じます").is_none());
     harness.state_mut().model.view.countdown = Some(42);
     harness.run();
@@ -512,12 +539,12 @@ fn enter_with_fewer_digits_submits_nothing() {
 #[test]
 fn escape_and_the_button_cancel_on_every_page() {
     let pages = [
-        Scene::WaitingForCard,
+        Scene::Waiting(Wanted::Card),
         asked(3, None),
         Scene::Working,
         Scene::Blocked,
         Scene::Done,
-        Scene::Failed(Trouble::NoReader),
+        Scene::Waiting(Wanted::Reader),
     ];
     for scene in pages {
         let mut harness = shown(Language::Ja, scene);
@@ -583,7 +610,7 @@ fn enter_on_the_last_confirmation_does_not_send() {
 
 #[test]
 fn a_stray_enter_does_nothing_while_waiting_and_working() {
-    for scene in [Scene::WaitingForCard, Scene::Working] {
+    for scene in [Scene::Waiting(Wanted::Card), Scene::Working] {
         let mut harness = shown(Language::Ja, scene);
         press(&mut harness, egui::Key::Enter);
         assert!(harness.state().told.is_empty(), "{scene:?}");
@@ -592,7 +619,7 @@ fn a_stray_enter_does_nothing_while_waiting_and_working() {
 
 #[test]
 fn a_new_page_is_whole_in_its_first_frame() {
-    let mut harness = shown(Language::Ja, Scene::WaitingForCard);
+    let mut harness = shown(Language::Ja, Scene::Waiting(Wanted::Card));
     harness
         .state_mut()
         .model

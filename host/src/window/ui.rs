@@ -20,7 +20,7 @@ use super::{
     },
 };
 use crate::{
-    consent::{AttemptsLeft, Edition, PinNotice, Scene, Trouble},
+    consent::{AttemptsLeft, Edition, PinNotice, Scene, Trouble, Wanted},
     pin::PinCharError,
 };
 
@@ -129,7 +129,8 @@ impl PageUi<'_> {
 
     fn scene_facts(&self, ui: &mut Ui) {
         match self.view.page {
-            Page::EnterPin { .. } | Page::Scene(Scene::WaitingForCard | Scene::Working) => {
+            Page::EnterPin { .. }
+            | Page::Scene(Scene::CardInUse | Scene::Waiting(_) | Scene::Working) => {
                 self.what_leaves(ui);
             }
             Page::LastTry => self.last_try_facts(ui),
@@ -242,9 +243,14 @@ impl PageUi<'_> {
                 notice,
             } => self.enter_pin(ui, attempts_left, notice),
             Page::LastTry => self.last_try_buttons(ui),
-            Page::Scene(Scene::WaitingForCard) => {
+            Page::Scene(Scene::CardInUse) => {
+                self.status(ui, Message::InUseHeading, Message::InUseText);
+                self.cancel(ui, Message::Cancel)
+            }
+            Page::Scene(Scene::Waiting(wanted)) => {
+                let (heading, text) = wanted_words(wanted);
                 support(ui, &self.say(Message::PinNeeded));
-                self.status(ui, Message::WaitingHeading, Message::WaitingText);
+                self.status(ui, heading, text);
                 self.cancel(ui, Message::Cancel)
             }
             Page::Scene(Scene::Working) => {
@@ -301,6 +307,7 @@ impl PageUi<'_> {
         let counted = match notice {
             None => return,
             Some(PinNotice::AttemptsChanged) => Counted::AttemptsChanged,
+            Some(PinNotice::CardChanged) => Counted::CardChanged,
             Some(PinNotice::Rejected) => Counted::PinRejected,
         };
         let text = self.texts.count(counted, attempts_left.0);
@@ -427,6 +434,23 @@ const fn sides() -> Margin {
 const PIN_BLOCKED_CODE: &str = "pin_blocked";
 
 /// Cause, next step and, as the wire has it, code.
+const fn wanted_words(wanted: Wanted) -> (Message, Message) {
+    match wanted {
+        Wanted::Card => (Message::WaitingHeading, Message::WaitingText),
+        Wanted::CardAgain => (Message::CardAgainHeading, Message::CardAgainText),
+        Wanted::MyNumberCard => (
+            Message::NotAMyNumberCardHeading,
+            Message::NotAMyNumberCardText,
+        ),
+        Wanted::OneCard => (Message::OneCardHeading, Message::OneCardText),
+        Wanted::Reader => (Message::NoReaderHeading, Message::NoReaderText),
+        Wanted::Service => (
+            Message::ServiceUnavailableHeading,
+            Message::ServiceUnavailableText,
+        ),
+    }
+}
+
 const fn trouble_words(trouble: Trouble) -> (Message, Message, &'static str) {
     match trouble {
         Trouble::CardError => (
@@ -443,17 +467,6 @@ const fn trouble_words(trouble: Trouble) -> (Message, Message, &'static str) {
             Message::CardSilentHeading,
             Message::CardSilentText,
             "card_silent",
-        ),
-        Trouble::NoReader => (Message::NoReaderHeading, Message::NoReaderText, "no_reader"),
-        Trouble::NotAMyNumberCard => (
-            Message::NotAMyNumberCardHeading,
-            Message::NotAMyNumberCardText,
-            "not_a_my_number_card",
-        ),
-        Trouble::ServiceUnavailable => (
-            Message::ServiceUnavailableHeading,
-            Message::ServiceUnavailableText,
-            "service_unavailable",
         ),
         Trouble::UnsupportedKey => (
             Message::UnsupportedKeyHeading,

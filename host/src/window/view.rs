@@ -5,7 +5,7 @@ use tegata_protocol::{Language, Origin};
 
 use super::fonts::Script;
 use crate::{
-    consent::{AttemptsLeft, ConsentEvent, Edition, LoginConsent, PinNotice, Scene},
+    consent::{AttemptsLeft, ConsentEvent, Edition, LoginConsent, PinNotice, Scene, Wanted},
     pin::{PinCharError, PinField},
 };
 
@@ -87,7 +87,7 @@ impl Model {
             origin,
         } = consent;
         let language = readable(language, script);
-        let page = Page::Scene(Scene::WaitingForCard);
+        let page = Page::Scene(Scene::Waiting(Wanted::Card));
         let (countdown, focus) = (None, None);
         let view = ViewState {
             countdown,
@@ -211,7 +211,8 @@ const fn page(scene: Scene) -> Page {
         Scene::Blocked
         | Scene::Done
         | Scene::Failed(_)
-        | Scene::WaitingForCard
+        | Scene::CardInUse
+        | Scene::Waiting(_)
         | Scene::Working => Page::Scene(scene),
     }
 }
@@ -223,7 +224,9 @@ const fn first_focus(page: Page) -> Option<FocusTarget> {
         Page::LastTry | Page::Scene(Scene::Blocked | Scene::Done | Scene::Failed(_)) => {
             Some(FocusTarget::Cancel)
         }
-        Page::Scene(Scene::EnterPin { .. } | Scene::WaitingForCard | Scene::Working) => None,
+        Page::Scene(
+            Scene::CardInUse | Scene::EnterPin { .. } | Scene::Waiting(_) | Scene::Working,
+        ) => None,
     }
 }
 
@@ -329,7 +332,7 @@ mod tests {
                 attempts_left: AttemptsLeft(2),
                 notice: Some(PinNotice::Rejected),
             },
-            Scene::WaitingForCard,
+            Scene::Waiting(Wanted::Card),
         ] {
             let mut model = typed(3, "12x");
             model.show(scene);
