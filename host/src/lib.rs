@@ -19,7 +19,8 @@ pub mod window;
 pub use caller::may_call;
 pub use card::{
     Card, CardClient, CardCommand, CardError, CardEvent, CardThread, Certificate, CertificateError,
-    Disposition, Exchange, GivenUp, Reader, ReaderError, Signature, TransportError,
+    Disposition, Exchange, GUARD_ARGUMENT, GivenUp, Guard, Guarded, Reader, ReaderError, Signature,
+    TransportError, stand_by,
 };
 pub use consent::{
     AttemptsLeft, Consent, ConsentEvent, Edition, LoginConsent, PinNotice, Scene, Trouble, Wanted,
@@ -27,6 +28,6 @@ pub use consent::{
 pub use frames::{Incoming, Wire, spawn_reader};
 pub use install::install_command;
 pub use lock::{ConsentLock, LockError};
-pub use pcsc_reader::PcscReader;
+pub use pcsc_reader::{PcscReader, guard_command};
 pub use run::run;
 pub use session::{NoDisplay, OpenConsent, World, serve};

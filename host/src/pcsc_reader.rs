@@ -1,10 +1,17 @@
 //! PC/SC: the operating system's way to readers. Nothing here was tried with a real card.
 
-use std::{ffi::CString, time::Duration};
+use std::{
+    ffi::{CStr, CString},
+    process::ExitCode,
+    time::Duration,
+};
 
 use pcsc::{Card as PcscCard, Context, Error, Protocols, ReaderState, Scope, ShareMode, State};
 
-use crate::{Card, Disposition, Exchange, Reader, ReaderError, TransportError};
+use crate::{
+    Card, Disposition, Exchange, GUARD_ARGUMENT, Guard, Guarded, Reader, ReaderError,
+    TransportError, stand_by,
+};
 
 /// Longest response: 256 bytes and a status word. A card that sends more is not believed.
 const RESPONSE_MAX: usize = 258;
@@ -35,7 +42,7 @@ impl Reader for PcscReader {
         let mut in_use = false;
         for name in &names {
             match context.connect(name, ShareMode::Shared, Protocols::ANY) {
-                Ok(card) => cards.push(Box::new(SharedCard::new(card))),
+                Ok(card) => cards.push(Box::new(SharedCard::new(card, name))),
                 Err(error) => in_use |= error == Error::SharingViolation,
             }
         }
@@ -86,13 +93,15 @@ struct SharedCard {
     card: Option<PcscCard>,
     /// What is done with the card when the handle is closed.
     closing: pcsc::Disposition,
+    reader: CString,
 }
 
 impl SharedCard {
-    const fn new(card: PcscCard) -> Self {
+    fn new(card: PcscCard, reader: &CStr) -> Self {
         Self {
             card: Some(card),
             closing: pcsc::Disposition::LeaveCard,
+            reader: reader.to_owned(),
         }
     }
 }
@@ -103,6 +112,11 @@ impl Card for SharedCard {
         card.status2_owned()
             .map(drop)
             .map_err(|_| TransportError::Removed)
+    }
+
+    fn guard(&mut self) -> Result<Guard, TransportError> {
+        let reader = self.reader.to_str().map_err(|_| TransportError::Failed)?;
+        Guard::start(reader).map_err(|_| TransportError::Failed)
     }
 
     fn exclusively(
@@ -150,5 +164,40 @@ fn transport_error(error: Error) -> TransportError {
         }
         Error::InsufficientBuffer => TransportError::TooMuch,
         _ => TransportError::Failed,
+    }
+}
+
+/// Runs as a guard if the arguments (without the program's name) say so.
+#[must_use]
+pub fn guard_command(arguments: &[String]) -> Option<ExitCode> {
+    match arguments {
+        [word, reader] if word == GUARD_ARGUMENT => Some(stand_by(|| GuardedCard::connect(reader))),
+        _ => None,
+    }
+}
+
+/// A guard's own handle, beside the watched process'.
+struct GuardedCard(PcscCard);
+
+impl GuardedCard {
+    fn connect(reader: &str) -> Option<Self> {
+        let reader = CString::new(reader).ok()?;
+        let context = Context::establish(Scope::User).ok()?;
+        context
+            .connect(&reader, ShareMode::Shared, Protocols::ANY)
+            .ok()
+            .map(Self)
+    }
+}
+
+impl Guarded for GuardedCard {
+    fn power_off(self) -> Result<(), Self> {
+        self.0
+            .disconnect(pcsc::Disposition::UnpowerCard)
+            .map_err(|(card, _)| Self(card))
+    }
+
+    fn leave(self) {
+        let _ = self.0.disconnect(pcsc::Disposition::LeaveCard);
     }
 }

@@ -1,4 +1,9 @@
 //! `tegata-host install` and `uninstall` as a person runs them.
+#![expect(
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    reason = "a test that cannot go on has failed"
+)]
 
 use std::{
     fs,
@@ -148,7 +153,9 @@ fn a_manifest_of_ours_follows_the_program() {
     let install = ["install", "--browser", "firefox"];
     good(home.path(), &install);
     let path = home.path().join(FIREFOX);
-    let moved = fs::read_to_string(&path).unwrap().replace(&program().display().to_string(), "/old");
+    let moved = fs::read_to_string(&path)
+        .unwrap()
+        .replace(&program().display().to_string(), "/old");
     fs::write(&path, moved).unwrap();
     good(home.path(), &install);
     assert_eq!(read(&path)["path"], json!(program()));

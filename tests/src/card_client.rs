@@ -246,8 +246,8 @@ impl Reader for Bench {
         self.1.notify_all();
         let (state, _) = self.1.wait_timeout_while(state, patience, absent).unwrap();
         let present = state.present;
-        let card: Option<Box<dyn Card>> = present.then(|| Box::new(self.clone()) as _);
-        Ok(card.into_iter().collect())
+        let card: Box<dyn Card> = Box::new(self.clone());
+        Ok(present.then_some(card).into_iter().collect())
     }
 }
 

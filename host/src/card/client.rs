@@ -71,10 +71,18 @@ impl CardClient {
         to_be_signed: &[u8],
         given_up: &GivenUp,
     ) -> Result<Signature, CardError> {
-        let signature = self.exclusively(|card| {
+        let guard = self.card.guard()?;
+        // Without exclusive use nothing is sent, and the card stays as clean as it was.
+        let mut disposition = Disposition::Leave;
+        let signed = self.exclusively(|card| {
             let signed = card.verify_and_sign(pin, shown, to_be_signed, given_up);
-            (signed, card.leave_clean())
-        })?;
+            disposition = card.leave_clean();
+            (signed, disposition)
+        });
+        if disposition == Disposition::Leave {
+            guard.card_is_clean();
+        }
+        let signature = signed?;
         let hash = Sha512::digest(to_be_signed);
         let fits = certificate.signed_sha512(&hash, &signature);
         fits.then_some(Signature(signature))

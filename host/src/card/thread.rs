@@ -10,8 +10,8 @@ use std::{
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use super::{
-    Card, CardClient, CardError, Certificate, Disposition, Exchange, GivenUp, Reader, ReaderError,
-    Signature, TransportError,
+    Card, CardClient, CardError, Certificate, Disposition, Exchange, GivenUp, Guard, Reader,
+    ReaderError, Signature, TransportError,
 };
 use crate::{AttemptsLeft, PinNotice, Wanted, pin::AuthPin};
 
@@ -283,6 +283,10 @@ struct Announced {
 impl Card for Announced {
     fn check(&mut self) -> Result<(), TransportError> {
         self.card.check()
+    }
+
+    fn guard(&mut self) -> Result<Guard, TransportError> {
+        self.card.guard()
     }
 
     fn exclusively(

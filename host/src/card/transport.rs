@@ -3,6 +3,8 @@
 
 use std::time::Duration;
 
+use super::Guard;
+
 /// A place where a card may appear.
 pub trait Reader: Send + 'static {
     /// Connects to every card that is there, shared with other programs. Where there is none,
@@ -21,6 +23,15 @@ pub trait Card: Send {
     /// # Errors
     /// [`TransportError::Removed`] when it was taken away or reset; nothing may be sent then.
     fn check(&mut self) -> Result<(), TransportError>;
+
+    /// A guard that cuts the card's power if this process is killed before it says that the card is
+    /// clean. Cards that forget everything with this process need none.
+    ///
+    /// # Errors
+    /// When no guard can stand by; no PIN may be sent then.
+    fn guard(&mut self) -> Result<Guard, TransportError> {
+        Ok(Guard::needless())
+    }
 
     /// Takes exclusive use (waiting while another program has it), runs `work`, and ends it the way
     /// `work` says. Only inside can anything be sent.
