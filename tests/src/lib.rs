@@ -8,6 +8,8 @@ mod dependencies;
 #[cfg(test)]
 mod editions;
 #[cfg(test)]
+mod jpki_test;
+#[cfg(test)]
 mod login;
 #[cfg(test)]
 mod protocol_example;
