@@ -444,7 +444,7 @@ mod tests {
             certificate
                 .subject()
                 .to_string()
-                .starts_with("C=JP, L=Tegata-ken, L=Tegata-shi")
+                .starts_with("C=JP, L=Mihon-ken, L=Tegata-shi")
         );
     }
 

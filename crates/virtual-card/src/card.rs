@@ -8,10 +8,14 @@ use crate::command::Command;
 use crate::error::VirtualCardError;
 use crate::exchange_log::{Exchange, ExchangeLog};
 use crate::memory::CardMemory;
-use crate::operation::{compute_signature, read_binary, select, verify};
+use crate::operation::{
+    change_reference_data, compute_signature, get_challenge, read_binary, read_record, select,
+    verify,
+};
 use crate::persona::Persona;
 use crate::session::Session;
 use crate::status::StatusWord;
+use crate::test_authorities::TestAuthorities;
 
 /// A My Number Card (マイナンバーカード) in software. It is powered from the start.
 #[derive(Debug)]
@@ -22,8 +26,8 @@ pub struct VirtualCard {
 }
 
 impl VirtualCard {
-    /// Makes a card for a person, with a new key and a certificate from the authority that is
-    /// valid now (Unix time in seconds) and for the next five years. Takes as long as an RSA key.
+    /// Makes a card for a person that can log in and nothing else, with a new key and a certificate
+    /// from the authority as it is `now` (Unix time in seconds). Takes as long as an RSA key.
     pub fn issue<R: CryptoRng + ?Sized>(
         persona: &Persona,
         authority: &TestAuthority,
@@ -32,6 +36,19 @@ impl VirtualCard {
     ) -> Result<Self, VirtualCardError> {
         let identity = authority.issue(&persona.user_authentication_template(now), rng)?;
         let memory = persona.card_memory(&identity, authority.certificate_der())?;
+        Ok(Self::from_memory(memory))
+    }
+
+    /// Makes a card for a person with everything that a virtual card has: both keys and
+    /// certificates, as they are `now` (Unix time in seconds). Takes as long as two RSA keys.
+    pub fn issue_complete<R: CryptoRng + ?Sized>(
+        persona: &Persona,
+        authorities: &TestAuthorities,
+        rng: &mut R,
+        now: u64,
+    ) -> Result<Self, VirtualCardError> {
+        let identities = authorities.issue(persona, rng, now)?;
+        let memory = persona.complete_card_memory(&identities, authorities)?;
         Ok(Self::from_memory(memory))
     }
 
@@ -47,6 +64,11 @@ impl VirtualCard {
     /// The state that survives without power, to be kept for [`Self::from_memory`].
     pub fn memory(&self) -> &CardMemory {
         &self.memory
+    }
+
+    /// The tries left of the digital-signature password, seen from outside: no APDU is sent.
+    pub fn signature_attempts_left(&self) -> Option<u8> {
+        self.memory.signature_attempts_left()
     }
 
     /// The tries left of the user-authentication PIN, seen from outside: no APDU is sent.
@@ -84,19 +106,30 @@ impl VirtualCard {
 
     fn run(&mut self, command: &[u8]) -> Result<Vec<u8>, StatusWord> {
         let Self {
-            memory, session, ..
+            memory,
+            session,
+            log,
         } = self;
         match Command::try_from(Apdu::parse(command)?)? {
-            Command::ComputeSignature {
-                key,
-                data,
-                expected,
-            } => compute_signature::compute_signature(memory, session, key, data, expected),
+            Command::ChangeReferenceData { pin, replacement } => {
+                change_reference_data::change_reference_data(memory, session, pin, replacement)
+            }
+            Command::ComputeSignature(request) => {
+                compute_signature::compute_signature(memory, session, request)
+            }
+            Command::GetChallenge { length } => {
+                Ok(get_challenge::get_challenge(log.total(), length))
+            }
             Command::ReadBinary {
                 file,
                 offset,
                 expected,
             } => read_binary::read_binary(memory, session, file, offset, expected),
+            Command::ReadRecord {
+                file,
+                number,
+                expected,
+            } => read_record::read_record(memory, session, file, number, expected),
             Command::SelectApplication { aid, answer } => {
                 select::select_application(memory, session, aid, answer)
             }
@@ -111,9 +144,11 @@ impl VirtualCard {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::test_person::TestPerson;
     use crate::testing::{
-        NOW, QUERY, RIGHT_PIN, SELECT_COMMON, SELECT_ISSUER_DOMAIN, SELECT_JPKI, SELECT_KEY,
-        SELECT_PIN, WRONG_PIN, authority, card, check, from_hex, rng, send,
+        NOW, QUERY, RIGHT_PASSWORD, RIGHT_PIN, SELECT_COMMON, SELECT_INPUT_SUPPORT,
+        SELECT_ISSUER_DOMAIN, SELECT_JPKI, SELECT_KEY, SELECT_PIN, WRONG_PIN, authority, card,
+        check, complete_card_of, from_hex, rng, send,
     };
 
     const SIGN: &str = "802A009701AA00";
@@ -217,7 +252,6 @@ mod tests {
                 ("00CADF3005", "6D00"),
                 ("00CB3FFF035C017E08", "6D00"),
                 ("00B1000000", "6D00"),
-                ("0084000008", "6D00"),
                 ("80A4040C", "6D00"),
                 ("01B0000000", "6881"),
                 ("8320008000", "6881"),
@@ -304,7 +338,7 @@ mod tests {
     }
 
     /// Commands that the card knows, as the seeds of the test below.
-    const SEEDS: [&str; 10] = [
+    const SEEDS: [&str; 17] = [
         SELECT_JPKI,
         SELECT_COMMON,
         SELECT_PIN,
@@ -315,6 +349,13 @@ mod tests {
         SIGN,
         "00B0000000",
         "00B08A0000",
+        SELECT_INPUT_SUPPORT,
+        RIGHT_PASSWORD,
+        "00B0810000",
+        "00B2010C00",
+        "0084000000",
+        "002401800432373138",
+        "802A039A01AA00",
     ];
 
     fn mutated(state: &mut u64) -> Vec<u8> {
@@ -335,7 +376,7 @@ mod tests {
 
     #[test]
     fn whatever_the_bytes_there_is_a_response_with_a_status_word() {
-        let mut card = card();
+        let mut card = complete_card_of(TestPerson::Adult);
         let mut state = 0x1234_5678_9ABC_DEF1;
         for _ in 0..20_000 {
             let response = card.transmit(&mutated(&mut state));

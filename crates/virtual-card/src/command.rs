@@ -9,16 +9,25 @@ use crate::status::StatusWord;
 /// conversion answers with the status word that refuses it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Command<'a> {
-    /// `80 2A 00 P2 Lc <data> 00`: pad the data and apply the private key.
-    ComputeSignature {
-        key: FileReference,
-        data: &'a [u8],
-        expected: Option<usize>,
+    /// `00 24 01 P2 Lc <new PIN>`: the old one has been verified before.
+    ChangeReferenceData {
+        pin: FileReference,
+        replacement: &'a [u8],
     },
+    /// `80 2A P1 P2 Lc <data> 00`: pad the data and apply the private key.
+    ComputeSignature(SignatureRequest<'a>),
+    /// `00 84 00 00 Le`.
+    GetChallenge { length: usize },
     /// `00 B0 P1 P2 Le`.
     ReadBinary {
         file: FileReference,
         offset: usize,
+        expected: usize,
+    },
+    /// `00 B2 P1 P2 Le`.
+    ReadRecord {
+        file: FileReference,
+        number: u8,
         expected: usize,
     },
     /// `00 A4 04 P2 Lc <AID>`.
@@ -34,6 +43,28 @@ pub(crate) enum Command<'a> {
     },
     /// `00 20 00 P2`: how many tries are left; spends none.
     VerifyQuery { pin: FileReference },
+}
+
+/// The parameters of COMPUTE DIGITAL SIGNATURE.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct SignatureRequest<'a> {
+    pub(crate) key: FileReference,
+    pub(crate) preparation: Preparation,
+    pub(crate) data: &'a [u8],
+    pub(crate) expected: Option<usize>,
+}
+
+/// What the card does with the data before it pads it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Preparation {
+    /// Nothing; usually the data is a DigestInfo.
+    AsGiven,
+    /// Computes the SHA-256, which stays bare.
+    Hash,
+    /// Puts a DigestInfo around the SHA-256 that it is given.
+    Wrap,
+    /// Computes the SHA-256 and puts a DigestInfo around it.
+    HashAndWrap,
 }
 
 /// How a command names the file it works on.
@@ -52,7 +83,8 @@ pub(crate) enum SelectAnswer {
     Nothing,
 }
 
-/// Instruction bytes: ISO/IEC 7816-4 for 20, A4 and B0, JICSAP for 2A; all confirmed.
+/// Instruction bytes: ISO/IEC 7816-4 for 20, 24, 84, A4, B0 and B2, JICSAP for 2A; all confirmed
+/// but 84 (single source).
 /// That the other class does not know them (`00 2A`, `80 B0`) is a guess.
 impl<'a> TryFrom<Apdu<'a>> for Command<'a> {
     type Error = StatusWord;
@@ -60,8 +92,11 @@ impl<'a> TryFrom<Apdu<'a>> for Command<'a> {
     fn try_from(apdu: Apdu<'a>) -> Result<Self, StatusWord> {
         match (apdu.class, apdu.instruction) {
             (Class::Interindustry, 0x20) => verify(apdu),
+            (Class::Interindustry, 0x24) => change_reference_data(apdu),
+            (Class::Interindustry, 0x84) => get_challenge(apdu),
             (Class::Interindustry, 0xA4) => select(apdu),
             (Class::Interindustry, 0xB0) => read_binary(apdu),
+            (Class::Interindustry, 0xB2) => read_record(apdu),
             (Class::Proprietary, 0x2A) => compute_signature(apdu),
             _ => Err(StatusWord::INSTRUCTION_NOT_SUPPORTED),
         }
@@ -109,20 +144,14 @@ fn answer_for(body: Body<'_>) -> SelectAnswer {
     }
 }
 
-/// Le is required and data is not taken: guess, from the definition of the command.
 fn read_binary(apdu: Apdu<'_>) -> Result<Command<'_>, StatusWord> {
     let (file, offset) = read_position(apdu.p1, apdu.p2)?;
-    match apdu.body {
-        Body {
-            data: [],
-            expected: Some(expected),
-        } => Ok(Command::ReadBinary {
-            file,
-            offset,
-            expected,
-        }),
-        _ => Err(StatusWord::WRONG_LENGTH),
-    }
+    let expected = only_expected(apdu.body)?;
+    Ok(Command::ReadBinary {
+        file,
+        offset,
+        expected,
+    })
 }
 
 /// P1 bit 8 clear: P1 and P2 are a 15-bit offset (confirmed). Set: `80|SFI`, P2 is the offset
@@ -133,6 +162,54 @@ fn read_position(p1: u8, p2: u8) -> Result<(FileReference, usize), StatusWord> {
         return Ok((FileReference::Current, usize::from(offset)));
     }
     Ok((FileReference::Short(short_file_id(p1)?), usize::from(p2)))
+}
+
+/// P1 is the number of the record and the low three bits of P2 are 4 (ISO/IEC 7816-4); the other
+/// bits are the short file id, or zero for the current file. That P1 00 is no record is a guess.
+fn read_record(apdu: Apdu<'_>) -> Result<Command<'_>, StatusWord> {
+    let file = match apdu.p2 {
+        0x04 => FileReference::Current,
+        p2 if p2 & 0x07 == 0x04 => FileReference::Short(short_file_id(0x80 | (p2 >> 3))?),
+        _ => return Err(StatusWord::WRONG_P1_P2),
+    };
+    let number = apdu.p1;
+    let expected = only_expected(apdu.body)?;
+    Ok(Command::ReadRecord {
+        file,
+        number,
+        expected,
+    })
+}
+
+/// Single source, in every application. P1 and P2 are zero (ISO/IEC 7816-4).
+fn get_challenge(apdu: Apdu<'_>) -> Result<Command<'_>, StatusWord> {
+    if (apdu.p1, apdu.p2) != (0x00, 0x00) {
+        return Err(StatusWord::WRONG_P1_P2);
+    }
+    let length = only_expected(apdu.body)?;
+    Ok(Command::GetChallenge { length })
+}
+
+/// Le is required and data is not taken: guess, from the definition of the commands.
+fn only_expected(body: Body<'_>) -> Result<usize, StatusWord> {
+    match body {
+        Body {
+            data: [],
+            expected: Some(expected),
+        } => Ok(expected),
+        _ => Err(StatusWord::WRONG_LENGTH),
+    }
+}
+
+/// P1 01: only the new PIN is sent (confirmed). That a short file id names the PIN as in VERIFY is
+/// a guess, and so is that Le is ignored as there.
+fn change_reference_data(apdu: Apdu<'_>) -> Result<Command<'_>, StatusWord> {
+    if apdu.p1 != 0x01 {
+        return Err(StatusWord::WRONG_P1_P2);
+    }
+    let pin = file_reference(apdu.p2)?;
+    let replacement = apdu.body.data;
+    Ok(Command::ChangeReferenceData { pin, replacement })
 }
 
 /// A VERIFY of exactly four bytes asks for the tries left (confirmed). One with Le but no data
@@ -159,19 +236,28 @@ fn verify(apdu: Apdu<'_>) -> Result<Command<'_>, StatusWord> {
     }
 }
 
-/// P1 00 pads the data as given. The real card knows 01 to 05 too (single source), this one does
-/// not yet; anything else answers 6A86 there as well.
 fn compute_signature(apdu: Apdu<'_>) -> Result<Command<'_>, StatusWord> {
-    if apdu.p1 != 0x00 {
-        return Err(StatusWord::WRONG_P1_P2);
-    }
+    let preparation = preparation(apdu.p1)?;
     let key = file_reference(apdu.p2)?;
     let Body { data, expected } = apdu.body;
-    Ok(Command::ComputeSignature {
+    Ok(Command::ComputeSignature(SignatureRequest {
         key,
+        preparation,
         data,
         expected,
-    })
+    }))
+}
+
+/// P1 00 is confirmed, the others are single source. The real card knows 04 and 05 too (PSS, single
+/// source); no client asks for them and this card does not know them.
+fn preparation(p1: u8) -> Result<Preparation, StatusWord> {
+    match p1 {
+        0x00 => Ok(Preparation::AsGiven),
+        0x01 => Ok(Preparation::Hash),
+        0x02 => Ok(Preparation::Wrap),
+        0x03 => Ok(Preparation::HashAndWrap),
+        _ => Err(StatusWord::WRONG_P1_P2),
+    }
 }
 
 /// P2 of VERIFY and of COMPUTE DIGITAL SIGNATURE: 80 is the current file (confirmed), `80|SFI`

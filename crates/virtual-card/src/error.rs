@@ -13,6 +13,9 @@ pub enum VirtualCardError {
     /// The certificate cannot be put together and signed.
     #[error("the certificate cannot be signed")]
     CertificateSigning(#[from] x509_cert::builder::Error),
+    /// A file of the card would be longer than its length can be written.
+    #[error("a file of the card is too long")]
+    FileTooLong,
     /// The key is of another kind than the signature asks for.
     #[error("the key is of another kind than the signature asks for")]
     KeyKindMismatch,

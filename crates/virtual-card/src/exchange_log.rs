@@ -53,20 +53,21 @@ impl ExchangeLog {
 
 impl Exchange {
     pub(crate) fn new(command: &[u8], response_length: usize, status: StatusWord) -> Self {
-        let header = loggable_header(command);
         Self {
-            header,
+            header: Self::header_of(command),
             command_length: command.len(),
             response_length,
             status,
         }
     }
-}
 
-fn loggable_header(command: &[u8]) -> Option<[u8; 4]> {
-    let header = command.first_chunk::<4>()?;
-    let [class, ..] = *header;
-    Class::try_from(class).ok().map(|_| *header)
+    /// The part of a command that may be written down: CLA, INS, P1 and P2, if the class is one of
+    /// the card's.
+    pub fn header_of(command: &[u8]) -> Option<[u8; 4]> {
+        let header = command.first_chunk::<4>()?;
+        let [class, ..] = *header;
+        Class::try_from(class).ok().map(|_| *header)
+    }
 }
 
 #[cfg(test)]

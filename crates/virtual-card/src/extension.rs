@@ -1,7 +1,7 @@
 //! Certificate extensions, each from plain values to what the certificate holds. Which of them a
 //! certificate gets is decided by its template.
 
-use der::asn1::{Any, Ia5String, OctetString};
+use der::asn1::{Any, Ia5String, OctetString, Utf8StringRef};
 use der::flagset::FlagSet;
 use der::oid::{AssociatedOid, ObjectIdentifier};
 use der::{Encode, Error};
@@ -10,7 +10,7 @@ use x509_cert::SubjectPublicKeyInfo;
 use x509_cert::ext::Extension;
 use x509_cert::ext::pkix::certpolicy::{PolicyInformation, PolicyQualifierInfo};
 use x509_cert::ext::pkix::crl::dp::DistributionPoint;
-use x509_cert::ext::pkix::name::{DistributionPointName, GeneralName};
+use x509_cert::ext::pkix::name::{DistributionPointName, GeneralName, OtherName};
 use x509_cert::ext::pkix::{
     AccessDescription, AuthorityInfoAccessSyntax, AuthorityKeyIdentifier, BasicConstraints,
     CertificatePolicies, CrlDistributionPoints, ExtendedKeyUsage, IssuerAltName, KeyUsage,
@@ -31,6 +31,23 @@ pub struct CertificateExtension {
     pub critical: bool,
     /// The DER of its value, without the OCTET STRING around it.
     pub der: Vec<u8>,
+}
+
+/// An otherName of subjectAltName with a text in it: a UTF8String, as JPKI writes them (confirmed).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AlternativeName {
+    /// Its type.
+    pub oid: ObjectIdentifier,
+    /// The text.
+    pub text: String,
+}
+
+impl AlternativeName {
+    fn to_general_name(&self) -> Result<GeneralName, Error> {
+        let value = Any::encode_from(&Utf8StringRef::new(&self.text)?)?;
+        let type_id = self.oid;
+        Ok(GeneralName::OtherName(OtherName { type_id, value }))
+    }
 }
 
 impl CertificateExtension {
@@ -139,6 +156,11 @@ pub(crate) fn ocsp_access(url: &str) -> Result<Extension, Error> {
         access_method: OCSP,
         access_location,
     }]))
+}
+
+pub(crate) fn subject_alternative_names(names: &[AlternativeName]) -> Result<Extension, Error> {
+    let names = names.iter().map(AlternativeName::to_general_name);
+    plain(&SubjectAltName(names.collect::<Result<_, _>>()?))
 }
 
 pub(crate) fn subject_alternative_name(name: &DistinguishedName) -> Result<Extension, Error> {

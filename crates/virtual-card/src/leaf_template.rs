@@ -6,7 +6,7 @@ use x509_cert::SubjectPublicKeyInfo;
 use x509_cert::ext::Extension;
 use x509_cert::ext::pkix::KeyUsages;
 
-use crate::extension::{self, CertificateExtension, IssuerReference};
+use crate::extension::{self, AlternativeName, CertificateExtension, IssuerReference};
 use crate::key::KeyKind;
 use crate::name::{DistinguishedName, NameAttribute};
 
@@ -51,6 +51,8 @@ pub struct LeafTemplate {
     pub policies: Vec<ObjectIdentifier>,
     /// The URL of the certification practice statement in every policy.
     pub practice_statement: Option<String>,
+    /// subjectAltName: otherNames. JPKI has the four basic items there, in signature certificates.
+    pub subject_alternative_names: Vec<AlternativeName>,
     /// issuerAltName.
     pub issuer_alternative_name: Option<DistinguishedName>,
     /// cRLDistributionPoints, a place in a directory.
@@ -81,13 +83,13 @@ impl LeafTemplate {
 
     /// The profile of a digital-signature certificate (署名用電子証明書): keyUsage
     /// digitalSignature and nonRepudiation, no extKeyUsage, no OCSP responder (confirmed). The
-    /// four basic items, which a real one has in subjectAltName, are not in it.
+    /// four basic items, which a real one has in subjectAltName, are left to the caller.
     pub fn digital_signature(common_name: &str, not_before: u64, not_after: u64) -> Self {
         Self {
             issuer_alternative_name: Some(issuer_in_japanese("署名用")),
             key_usage: vec![KeyUsages::DigitalSignature, KeyUsages::NonRepudiation],
             policies: vec![TEST_POLICY_DIGITAL_SIGNATURE],
-            subject_localities: vec!["Tegata-ken".to_owned(), "Tegata-shi".to_owned()],
+            subject_localities: vec!["Mihon-ken".to_owned(), "Tegata-shi".to_owned()],
             ..Self::bare(common_name, not_before, not_after)
         }
     }
@@ -104,6 +106,7 @@ impl LeafTemplate {
             key_usage: Vec::new(),
             extended_key_usage: Vec::new(),
             policies: Vec::new(),
+            subject_alternative_names: Vec::new(),
             practice_statement: Some(TEST_PRACTICE_STATEMENT.to_owned()),
             issuer_alternative_name: None,
             crl_distribution_point: Some(crl_directory()),
@@ -153,6 +156,10 @@ impl LeafTemplate {
             let statement = self.practice_statement.as_deref();
             extensions.push(extension::certificate_policies(&self.policies, statement)?);
         }
+        if !self.subject_alternative_names.is_empty() {
+            let names = &self.subject_alternative_names;
+            extensions.push(extension::subject_alternative_names(names)?);
+        }
         Ok(extensions)
     }
 
@@ -193,7 +200,7 @@ fn crl_directory() -> DistinguishedName {
         (NameAttribute::Country, "JP"),
         (NameAttribute::Organization, "TEGATA-TEST (not JPKI)"),
         (NameAttribute::OrganizationalUnit, "CRL Distribution Points"),
-        (NameAttribute::OrganizationalUnit, "Tegata-ken"),
+        (NameAttribute::OrganizationalUnit, "Mihon-ken"),
         (NameAttribute::CommonName, "Tegata-shi CRLDP"),
     ])
 }

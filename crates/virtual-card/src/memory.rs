@@ -9,7 +9,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::key::RsaKey;
-use crate::layout::{JPKI_APPLICATION, USER_AUTHENTICATION_PIN};
+use crate::layout::{DIGITAL_SIGNATURE_PASSWORD, JPKI_APPLICATION, USER_AUTHENTICATION_PIN};
 
 /// The persistent half of the card's state.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -43,6 +43,13 @@ pub enum FileContent {
     Key(KeyFile),
     /// A PIN, for VERIFY.
     Pin(PinFile),
+    /// Records, for READ RECORD.
+    Records {
+        /// Who may read them.
+        access: ReadAccess,
+        /// The records; the first one has the number 1.
+        records: Vec<Vec<u8>>,
+    },
     /// Bytes, for READ BINARY.
     Transparent {
         /// Who may read them.
@@ -55,6 +62,8 @@ pub enum FileContent {
 /// Who may read a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ReadAccess {
+    /// Whoever has verified one of these two PINs of the same application.
+    AfterEither(FileId, FileId),
     /// Whoever has verified this PIN of the same application.
     AfterPin(FileId),
     /// Everyone.
@@ -92,9 +101,18 @@ pub struct FileId(pub u16);
 impl CardMemory {
     /// The tries left of the user-authentication PIN; `None` on a card without this PIN.
     pub fn attempts_left(&self) -> Option<u8> {
+        self.attempts_left_of(USER_AUTHENTICATION_PIN)
+    }
+
+    /// The tries left of the digital-signature password; `None` on a card without this password.
+    pub fn signature_attempts_left(&self) -> Option<u8> {
+        self.attempts_left_of(DIGITAL_SIGNATURE_PASSWORD)
+    }
+
+    fn attempts_left_of(&self, pin: FileId) -> Option<u8> {
         let aid = Aid::new(&JPKI_APPLICATION);
-        match self.file(&aid, USER_AUTHENTICATION_PIN)?.content {
-            FileContent::Pin(ref pin) => Some(pin.attempts_left),
+        match &self.file(&aid, pin)?.content {
+            FileContent::Pin(pin) => Some(pin.attempts_left),
             _ => None,
         }
     }

@@ -1,8 +1,11 @@
 //! What each command does to the card: one file per command. The answer is the response data,
 //! or the status word that takes its place.
 
+pub(crate) mod change_reference_data;
 pub(crate) mod compute_signature;
+pub(crate) mod get_challenge;
 pub(crate) mod read_binary;
+pub(crate) mod read_record;
 pub(crate) mod select;
 pub(crate) mod verify;
 

@@ -8,7 +8,7 @@
 use std::collections::BTreeSet;
 
 use crate::layout::ISSUER_SECURITY_DOMAIN;
-use crate::memory::{Aid, FileId};
+use crate::memory::{Aid, FileId, ReadAccess};
 
 /// The volatile half of the card's state.
 #[derive(Debug)]
@@ -62,6 +62,14 @@ impl Session {
 
     pub(crate) fn is_verified(&self, pin: FileId) -> bool {
         self.application == self.verified_in && self.verified_pins.contains(&pin)
+    }
+
+    pub(crate) fn may_read(&self, access: ReadAccess) -> bool {
+        match access {
+            ReadAccess::AfterEither(one, other) => self.is_verified(one) || self.is_verified(other),
+            ReadAccess::AfterPin(pin) => self.is_verified(pin),
+            ReadAccess::Free => true,
+        }
     }
 
     /// The PIN belongs to the selected application: no other one can be verified.

@@ -27,6 +27,8 @@ impl StatusWord {
     pub const NO_CURRENT_FILE: Self = Self(0x6986);
     /// No such application or file; confirmed.
     pub const FILE_NOT_FOUND: Self = Self(0x6A82);
+    /// The file has no record of this number.
+    pub const RECORD_NOT_FOUND: Self = Self(0x6A83);
     /// P1 or P2 is wrong.
     pub const WRONG_P1_P2: Self = Self(0x6A86);
     /// The offset lies at or behind the end of the file; confirmed.
@@ -37,6 +39,11 @@ impl StatusWord {
     pub const CLASS_NOT_SUPPORTED: Self = Self(0x6E00);
     /// The card failed for a reason of its own.
     pub const NO_DIAGNOSIS: Self = Self(0x6F00);
+
+    /// Any status word, for faults that this card does not have by itself.
+    pub const fn new(value: u16) -> Self {
+        Self(value)
+    }
 
     /// `63Cx`, where x is the number of tries left. A number over 15 does not fit the half byte
     /// and is shown as 15.

@@ -1,7 +1,7 @@
 //! READ BINARY: bytes of a file.
 
 use crate::command::FileReference;
-use crate::memory::{CardMemory, FileContent, FileId, ReadAccess};
+use crate::memory::{CardMemory, FileContent, FileId};
 use crate::operation::target;
 use crate::session::Session;
 use crate::status::StatusWord;
@@ -32,11 +32,10 @@ fn readable<'m>(
     let FileContent::Transparent { access, bytes } = &file.content else {
         return Err(StatusWord::WRONG_FILE_STRUCTURE);
     };
-    match *access {
-        ReadAccess::AfterPin(pin) if !session.is_verified(pin) => {
-            Err(StatusWord::SECURITY_STATUS_NOT_SATISFIED)
-        }
-        ReadAccess::AfterPin(_) | ReadAccess::Free => Ok(bytes),
+    if session.may_read(*access) {
+        Ok(bytes)
+    } else {
+        Err(StatusWord::SECURITY_STATUS_NOT_SATISFIED)
     }
 }
 
@@ -54,9 +53,9 @@ mod tests {
     use super::*;
     use crate::VirtualCard;
     use crate::layout::{CERTIFICATE_PRESENCE, JPKI_APPLICATION, USER_AUTHENTICATION_PIN};
-    use crate::memory::Aid;
+    use crate::memory::{Aid, ReadAccess};
     use crate::testing::{
-        RIGHT_PIN, SELECT_JPKI, SELECT_PIN, authority, card, check, from_hex, identity, send,
+        RIGHT_PIN, SELECT_JPKI, SELECT_PIN, authority, card, check, identity, read_all,
     };
 
     #[test]
@@ -170,19 +169,5 @@ mod tests {
         assert_eq!(read_all(&mut card), identity().certificate_der);
         check(&mut card, &[("00A4020C02000B", "9000")]);
         assert_eq!(read_all(&mut card), authority().certificate_der());
-    }
-
-    fn read_all(card: &mut VirtualCard) -> Vec<u8> {
-        let mut file = Vec::new();
-        loop {
-            let [high, low] = u16::try_from(file.len()).unwrap().to_be_bytes();
-            let response = from_hex(&send(card, &format!("00B0{high:02X}{low:02X}00")));
-            let (bytes, status) = response.split_last_chunk::<2>().unwrap();
-            match status {
-                [0x90, 0x00] => file.extend(bytes),
-                [0x6B, 0x00] => return file,
-                _ => panic!("{status:02X?}"),
-            }
-        }
     }
 }

@@ -43,7 +43,7 @@ pub(crate) fn query(
     Err(StatusWord::attempts_left(file.attempts_left))
 }
 
-fn pin_file<'m>(
+pub(crate) fn pin_file<'m>(
     memory: &'m mut CardMemory,
     session: &Session,
     id: FileId,
