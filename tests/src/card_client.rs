@@ -159,6 +159,13 @@ impl Bench {
         self.0.lock().unwrap().present = false;
     }
 
+    /// Returns once somebody has had exclusive use.
+    pub(crate) fn wait_until_used(&self) {
+        let state = self.0.lock().unwrap();
+        let unused = |state: &mut State| state.dispositions.is_empty();
+        drop(self.1.wait_while(state, unused).unwrap());
+    }
+
     /// Returns once somebody has looked for a card here.
     pub(crate) fn wait_until_looked_for(&self) {
         let state = self.0.lock().unwrap();

@@ -118,6 +118,8 @@ impl Person {
                 None
             }
             Deed::TakeAway => {
+                // The person looks first; the certificate has been read by then.
+                self.bench.wait_until_used();
                 self.bench.remove();
                 None
             }
