@@ -2,13 +2,17 @@
 // World: the page. Asks the Tegata extension for a login with a My Number Card.
 // Everything here can be read and changed by the page; what counts is checked behind it.
 
-/** Silence for this long means: not installed, or not allowed on this site. */
-const UNAVAILABLE_AFTER_MS = 300;
+/**
+ * Silence for this long means: not installed, or not allowed on this site. Counted in steps, so that
+ * a page that is busy meanwhile still hears what came before it looks at the clock.
+ */
+const SILENCE = { steps: 6, stepMs: 50 };
 
 /** Codes that this library gives itself; all others come from the extension. */
 const DETAILS = {
   aborted: "the page aborted the request",
-  extension_updated: "the extension was reloaded; reload the page",
+  extension_updated: "the extension was reloaded; ask again, or reload the page",
+  invalid_challenge: "a challenge is a text of 43 to 128 characters of base64url",
   unavailable: "the extension is not installed, or this site is not allowed in it",
 };
 
@@ -52,7 +56,7 @@ export async function authenticate({ challenge, signal }) {
 /** Calls back once the extension is there: at once, or when the person allows this site. */
 export function onAvailable(/** @type {() => void} */ callback) {
   const listen = listener((data) => {
-    if (data.kind !== "here") return;
+    if (data.kind !== "here" && data.kind !== "arrived") return;
     window.removeEventListener("message", listen);
     callback();
   });
@@ -62,18 +66,17 @@ export function onAvailable(/** @type {() => void} */ callback) {
 
 /** The answer may come before the challenge does: a refusal does not wait for the server. */
 async function withChallenge(exchange, challenge) {
+  if (exchange.settled) return exchange.answer;
   const text = (async () => (typeof challenge === "function" ? challenge() : challenge))();
-  text.then(
-    (value) => exchange.send({ type: "challenge", challenge: value }),
-    (error) => exchange.fail(error),
-  );
+  text.then((value) => exchange.sendChallenge(value)).catch((error) => exchange.fail(error));
   return exchange.answer;
 }
 
 /** One request, from its announcement to its one answer. */
 class Exchange {
   #id = randomId();
-  #listen = listener((data) => data.id === this.#id && this.#receive(data));
+  #accepted = false;
+  #listen = listener((data) => (data.id === this.#id || data.kind === "arrived") && this.#receive(data));
 
   /** @param {PageMessage} message @param {AbortSignal} [signal] */
   constructor(message, signal) {
@@ -87,18 +90,29 @@ class Exchange {
     if (signal?.aborted) return void this.onAbort();
     signal?.addEventListener("abort", this.onAbort);
     window.addEventListener("message", this.#listen);
-    this.timer = setTimeout(() => this.fail(error("unavailable")), UNAVAILABLE_AFTER_MS);
+    this.#hush(SILENCE.steps);
     post({ kind: "open", id: this.#id, message });
   }
 
-  /** @param {PageMessage} message */
-  send(message) {
+  /** @param {unknown} challenge anything but a text has no place in a message */
+  sendChallenge(challenge) {
+    if (typeof challenge !== "string") throw error("invalid_challenge");
+    const message = { type: "challenge", challenge };
     if (!this.settled) post({ kind: "send", id: this.#id, message });
   }
 
+  /** @param {number} steps */
+  #hush(steps) {
+    const next = () => (steps > 1 ? this.#hush(steps - 1) : this.fail(error("unavailable")));
+    this.timer = setTimeout(next, SILENCE.stepMs);
+  }
+
+  /** An extension that arrives anew knows nothing of what an earlier one accepted. */
   #receive({ kind, message }) {
+    if (kind === "arrived" && !this.#accepted) return;
     clearTimeout(this.timer);
-    if (kind === "closed") this.fail(error("extension_updated"));
+    this.#accepted = true;
+    if (kind === "closed" || kind === "arrived") this.fail(error("extension_updated"));
     if (kind === "answer") this.resolve(message);
   }
 

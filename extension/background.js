@@ -3,22 +3,28 @@
 // Owns the ports and nothing else: every event goes to the WASM module, and what comes back is done.
 
 import { HOST_NAME } from "./edition.js";
+import { loadSites, siteSteps } from "./sites.js";
 import init, { Background } from "./wasm/tegata_wasm.js";
 
 const api = globalThis.browser ?? globalThis.chrome;
-const { runtime } = api;
+const { permissions, runtime } = api;
 
-/** @type {Map<number, chrome.runtime.Port>} */
+/** Pages' and popups' ports. @type {Map<number, chrome.runtime.Port>} */
 const pages = new Map();
 /** @type {Map<number, chrome.runtime.Port>} */
 const hosts = new Map();
 let lastRequest = 0;
 
 // Listeners below are registered before this settles; whatever arrives earlier waits in order.
-const ready = init().then(() => {
+let ready = start();
+
+async function start() {
+  const [kept] = await Promise.all([loadSites(), init()]);
   const manifest = runtime.getManifest();
-  return new Background(JSON.stringify(manifest), manifest.version, api.i18n.getUILanguage());
-});
+  const language = api.i18n.getUILanguage();
+  const root = runtime.getURL("");
+  return new Background(JSON.stringify(manifest), manifest.version, language, root, kept);
+}
 
 /** @param {(background: Background) => string} event */
 function tell(event) {
@@ -28,22 +34,27 @@ function tell(event) {
   happened.catch(giveUp);
 }
 
-/** Nobody waits for a background that cannot answer: pages hear that their port is closed. */
+/** Nobody waits for a background that broke down: pages hear it, and the next event finds a new one. */
 function giveUp(error) {
   console.error(error);
+  const message = { type: "error", code: "host_failed", detail: "the extension broke down" };
+  for (const page of pages.values()) page.postMessage(message);
+  ready = start();
   for (const ports of [hosts, pages]) {
     for (const request of [...ports.keys()]) disconnect(ports, request);
   }
 }
 
 const steps = {
+  ...siteSteps((grants) => tell((background) => background.grants(grants))),
   closeHost: ({ request }) => disconnect(hosts, request),
   closePage: ({ request }) => disconnect(pages, request),
   openHost: ({ request }) => openHost(request),
-  startTimer: ({ request, milliseconds }) =>
-    setTimeout(() => tell((background) => background.timer(request)), milliseconds),
+  startTimer: ({ request, timer, milliseconds }) =>
+    setTimeout(() => tell((background) => background.timer(request, timer)), milliseconds),
   toHost: ({ request, message }) => hosts.get(request)?.postMessage(message),
   toPage: ({ request, message }) => pages.get(request)?.postMessage(message),
+  toPopup: ({ request, message }) => pages.get(request)?.postMessage(message),
 };
 
 /** Our own disconnect raises no event on this side, so forgetting the port is all there is to do. */
@@ -58,9 +69,10 @@ function openHost(request) {
   host.onMessage.addListener((message) =>
     tell((background) => background.hostMessage(request, JSON.stringify(message))),
   );
-  host.onDisconnect.addListener(() => {
-    void runtime.lastError; // Read, so that the browser does not report it as unhandled.
-    if (hosts.delete(request)) tell((background) => background.hostGone(request));
+  host.onDisconnect.addListener((port) => {
+    // Firefox has the reason on the port. Read, it is not reported as unhandled either.
+    const reason = (port.error ?? runtime.lastError)?.message ?? "";
+    if (hosts.delete(request)) tell((background) => background.hostGone(request, reason));
   });
 }
 
@@ -77,3 +89,8 @@ runtime.onConnect.addListener((page) => {
     if (pages.delete(request)) tell((background) => background.pageGone(request));
   });
 });
+
+runtime.onInstalled.addListener(() => tell((background) => background.installed()));
+runtime.onStartup.addListener(() => tell((background) => background.grantsChanged()));
+permissions.onAdded.addListener(() => tell((background) => background.grantsChanged()));
+permissions.onRemoved.addListener(() => tell((background) => background.grantsChanged()));

@@ -1,7 +1,9 @@
 //! What the background script is told to do.
 
-use serde::Serialize;
-use tegata_protocol::{HostRequest, PageAnswer};
+use serde::{Deserialize, Serialize};
+use tegata_protocol::{HostRequest, Origin, PageAnswer};
+
+use crate::PopupView;
 
 /// The background script's number for one request: one page port and at most one host port.
 pub type RequestKey = u32;
@@ -10,6 +12,12 @@ pub type RequestKey = u32;
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(tag = "do", rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub enum Action {
+    /// Report through `grants` which of these host patterns the browser grants now, and for which
+    /// the content script is registered.
+    AskGrants {
+        /// Match patterns.
+        patterns: Vec<String>,
+    },
     /// Disconnect the host port, which ends the host.
     CloseHost {
         /// Whose host.
@@ -20,17 +28,44 @@ pub enum Action {
         /// Whose page port.
         request: RequestKey,
     },
+    /// Run the content script in the open tabs of one origin: a registered script waits for a reload.
+    ExecuteScript {
+        /// Which tabs, exactly.
+        origin: Origin,
+        /// The match pattern to find them with.
+        pattern: String,
+    },
     /// Connect to the host; it will speak first.
     OpenHost {
         /// For which request.
         request: RequestKey,
     },
+    /// Have the browser run the content script on a host from now on.
+    RegisterScript {
+        /// Match pattern, which is the registration's name too.
+        pattern: String,
+    },
+    /// Give a host's permission back to the browser.
+    RemoveGrant {
+        /// Match pattern.
+        pattern: String,
+    },
     /// Report back through `timer` after this time, unless the request has ended by then.
     StartTimer {
         /// For which request.
         request: RequestKey,
+        /// What has to happen in time.
+        timer: Timer,
         /// How long.
         milliseconds: u32,
+    },
+    /// Keep the list of allowed origins, and until the browser is closed the one that waits for the
+    /// person's word.
+    Store {
+        /// The allowed origins.
+        sites: Vec<Origin>,
+        /// The one that was asked for.
+        wanted: Option<Origin>,
     },
     /// Post to the host port.
     ToHost {
@@ -46,4 +81,26 @@ pub enum Action {
         /// What to post.
         message: PageAnswer,
     },
+    /// Post to the popup's port.
+    ToPopup {
+        /// Which port.
+        request: RequestKey,
+        /// What it shows now.
+        message: PopupView,
+    },
+    /// Have the browser run the content script on a host no longer.
+    UnregisterScript {
+        /// Match pattern, which is the registration's name too.
+        pattern: String,
+    },
+}
+
+/// What has to happen before a timer runs out.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Timer {
+    /// The challenge follows the announcement.
+    Challenge,
+    /// The host greets.
+    Greeting,
 }

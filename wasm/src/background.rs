@@ -3,6 +3,9 @@
 //! A request ends in exactly one answer: ending removes it from the table, and events for a request
 //! that is not in the table do nothing.
 
+mod popups;
+mod sites;
+
 use std::collections::BTreeMap;
 
 use tegata_protocol::{
@@ -10,19 +13,25 @@ use tegata_protocol::{
     PROTOCOL_VERSION, PageAnswer, PageMessage, PortMessage, RequestId,
 };
 
-use crate::{Action, AllowedSites, PageSender, RequestKey, SenderRefused};
+use self::{popups::Popup, sites::Tabs};
+use crate::{Action, AllowedSites, PageSender, RequestKey, SenderRefused, Timer};
 
 /// How long the challenge may follow after the announcement. Servers answer in seconds; a minute
 /// covers a slow one without leaving the click's meaning behind.
 const CHALLENGE_TIMEOUT_MS: u32 = 60_000;
+/// How long the host may take to greet. It takes milliseconds; a cold disk takes a second.
+const GREETING_TIMEOUT_MS: u32 = 10_000;
 
 /// The background's memory: which sites may ask and which requests are in flight.
 #[derive(Debug)]
 pub struct Background {
     extension_version: String,
     language: Language,
+    popups: BTreeMap<RequestKey, Popup>,
     requests: BTreeMap<RequestKey, Request>,
+    root: String,
     sites: AllowedSites,
+    tabs: Tabs,
 }
 
 #[derive(Debug)]
@@ -58,18 +67,27 @@ enum HostState {
 type Failure = (ErrorCode, Detail);
 
 impl Background {
-    /// `extension_version` is what `status` reports; `language` is the browser's.
+    /// `extension_version` is what `status` reports, `language` is the browser's, and `root` the
+    /// address (with a slash at its end) under which the extension's own pages are.
     #[must_use]
-    pub fn new(extension_version: String, language: Language, sites: AllowedSites) -> Self {
+    pub fn new(
+        extension_version: String,
+        language: Language,
+        root: String,
+        sites: AllowedSites,
+    ) -> Self {
         Self {
             extension_version,
             language,
+            popups: BTreeMap::new(),
             requests: BTreeMap::new(),
+            root,
             sites,
+            tabs: Tabs::default(),
         }
     }
 
-    /// A page opened a port. `name` is the request id; `url_origin` the origin of `sender.url` by
+    /// A page, or the popup, opened a port. `name` is the request id; `url_origin` the origin of `sender.url` by
     /// the browser's own parser.
     pub fn page_connected(
         &mut self,
@@ -78,6 +96,9 @@ impl Background {
         sender: &PageSender,
         url_origin: &str,
     ) -> Vec<Action> {
+        if sender.is_below(&self.root) {
+            return self.popup_opened(key);
+        }
         match self.accept(name, sender, url_origin) {
             Ok(request) => {
                 self.requests.insert(key, request);
@@ -87,8 +108,12 @@ impl Background {
         }
     }
 
-    /// A page said something (JSON text of a [`PortMessage`]).
+    /// A page said something (JSON text of a [`PortMessage`]), or the popup did (of a
+    /// [`crate::PopupMessage`]).
     pub fn page_message(&mut self, key: RequestKey, json: &str) -> Vec<Action> {
+        if self.popups.contains_key(&key) {
+            return self.popup_message(key, json);
+        }
         if !self.requests.contains_key(&key) {
             return Vec::new();
         }
@@ -98,23 +123,22 @@ impl Background {
 
     /// A page's port is gone: the page left, or aborted.
     pub fn page_gone(&mut self, key: RequestKey) -> Vec<Action> {
+        if let Some(popup) = self.popups.remove(&key) {
+            return popup.closed(key);
+        }
         let Some(request) = self.requests.remove(&key) else {
             return Vec::new();
         };
-        let mut actions = Vec::new();
-        if request.stage == Stage::Forwarded {
-            let message = HostRequest::Cancel { id: request.id };
-            actions.push(Action::ToHost {
-                request: key,
-                message,
-            });
-        }
+        let mut actions = Vec::from_iter(cancel(key, &request));
         actions.extend(close_host(key, request.host));
         actions
     }
 
     /// The host said something (JSON text of a [`HostMessage`]).
     pub fn host_message(&mut self, key: RequestKey, json: &str) -> Vec<Action> {
+        if self.popups.contains_key(&key) {
+            return self.popup_host_message(key, json);
+        }
         if !self.requests.contains_key(&key) {
             return Vec::new();
         }
@@ -136,8 +160,11 @@ impl Background {
         }
     }
 
-    /// The host's port is gone without an answer. `never_started` when no message had come.
-    pub fn host_gone(&mut self, key: RequestKey) -> Vec<Action> {
+    /// The host's port is gone without an answer; `error` is what the browser says about it.
+    pub fn host_gone(&mut self, key: RequestKey, error: &str) -> Vec<Action> {
+        if self.popups.contains_key(&key) {
+            return self.popup_host_gone(key, error);
+        }
         let Some(request) = self.requests.get_mut(&key) else {
             return Vec::new();
         };
@@ -152,13 +179,20 @@ impl Background {
     }
 
     /// The time of [`Action::StartTimer`] is over.
-    pub fn timer(&mut self, key: RequestKey) -> Vec<Action> {
-        match self.requests.get(&key) {
-            Some(request) if request.stage == Stage::Announced => {
+    pub fn timer(&mut self, key: RequestKey, timer: Timer) -> Vec<Action> {
+        let Some(request) = self.requests.get(&key) else {
+            return Vec::new();
+        };
+        match timer {
+            Timer::Challenge if request.stage == Stage::Announced => {
                 let detail = "the challenge did not follow within 60 seconds";
                 self.fail(key, (ErrorCode::ChallengeTimeout, detail.into()))
             }
-            _ => Vec::new(),
+            Timer::Greeting if request.host == HostState::Opening => {
+                let detail = "the host did not greet within 10 seconds";
+                self.fail(key, (ErrorCode::HostUnavailable, detail.into()))
+            }
+            Timer::Challenge | Timer::Greeting => Vec::new(),
         }
     }
 
@@ -204,32 +238,40 @@ impl Background {
             let detail = "call authenticate() in a click or key handler";
             return Err((ErrorCode::GestureRequired, detail.into()));
         }
-        if self.tab_is_busy(key) {
-            return Err((ErrorCode::Busy, "this tab already has a request".into()));
-        }
         let mut actions = self.open_host(key, Stage::Announced)?;
         actions.push(Action::StartTimer {
             request: key,
+            timer: Timer::Challenge,
             milliseconds: CHALLENGE_TIMEOUT_MS,
         });
         Ok(actions)
     }
 
-    /// A login in this tab that is not `key`'s.
+    /// Another request of this tab that has a host: one host per tab, whatever it is for, so that
+    /// no page starts many.
     fn tab_is_busy(&self, key: RequestKey) -> bool {
         let tab = self.requests.get(&key).map(|request| request.tab);
         self.requests.iter().any(|(other, request)| {
-            let login = !matches!(request.stage, Stage::Connected | Stage::Status);
-            *other != key && login && Some(request.tab) == tab
+            *other != key && request.stage != Stage::Connected && Some(request.tab) == tab
         })
     }
 
     fn open_host(&mut self, key: RequestKey, stage: Stage) -> Result<Vec<Action>, Failure> {
+        if self.tab_is_busy(key) {
+            return Err((ErrorCode::Busy, "this tab already has a request".into()));
+        }
         match self.requests.get_mut(&key) {
             Some(request) if request.stage == Stage::Connected => {
                 request.stage = stage;
                 request.host = HostState::Opening;
-                Ok(vec![Action::OpenHost { request: key }])
+                let milliseconds = GREETING_TIMEOUT_MS;
+                let timer = Timer::Greeting;
+                let greeting = Action::StartTimer {
+                    request: key,
+                    timer,
+                    milliseconds,
+                };
+                Ok(vec![Action::OpenHost { request: key }, greeting])
             }
             _ => Err(invalid("one request per port")),
         }
@@ -353,6 +395,17 @@ fn refuse(key: RequestKey, (code, detail): Failure) -> Vec<Action> {
     ]
 }
 
+/// The host hears that its request is given up, if it has one.
+fn cancel(key: RequestKey, request: &Request) -> Option<Action> {
+    let message = HostRequest::Cancel {
+        id: request.id.clone(),
+    };
+    (request.stage == Stage::Forwarded).then_some(Action::ToHost {
+        request: key,
+        message,
+    })
+}
+
 fn close_host(key: RequestKey, host: HostState) -> Option<Action> {
     (host != HostState::Closed).then_some(Action::CloseHost { request: key })
 }
@@ -370,24 +423,31 @@ fn not_a_site(refused: SenderRefused) -> Failure {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
 
-    const ID: &str = "AAAAAAAAAAAAAAAAAAAAAA";
-    const OTHER_ID: &str = "BBBBBBBBBBBBBBBBBBBBBB";
-    const SITE: &str = "http://localhost:3000";
-    const HELLO: &str =
+    pub(crate) const ID: &str = "AAAAAAAAAAAAAAAAAAAAAA";
+    pub(crate) const OTHER_ID: &str = "BBBBBBBBBBBBBBBBBBBBBB";
+    pub(crate) const ROOT: &str = "chrome-extension://iinoeiahlkengjcinbdjcjlhgpakogkn/";
+    pub(crate) const SITE: &str = "http://localhost:3000";
+    pub(crate) const HELLO: &str =
         r#"{"type":"hello","capabilities":["authenticate"],"protocol":1,"version":"0.1.0"}"#;
-    const ANNOUNCE: &str = r#"{"message":{"type":"authenticate"},"userActivation":true}"#;
-    const STATUS: &str = r#"{"message":{"type":"status"},"userActivation":false}"#;
+    pub(crate) const ANNOUNCE: &str =
+        r#"{"message":{"type":"authenticate"},"userActivation":true}"#;
+    pub(crate) const STATUS: &str = r#"{"message":{"type":"status"},"userActivation":false}"#;
 
-    fn background() -> Background {
+    pub(crate) fn background() -> Background {
         let mut sites = AllowedSites::default();
         sites.allow(Origin::parse(SITE).unwrap());
-        Background::new("0.1.0".to_owned(), Language::Ja, sites)
+        Background::new("0.1.0".to_owned(), Language::Ja, ROOT.to_owned(), sites)
     }
 
-    fn sender(tab: u32) -> PageSender {
+    pub(crate) fn extension_page() -> PageSender {
+        let json = format!(r#"{{"origin":"{ROOT}","url":"{ROOT}popup.html"}}"#);
+        serde_json::from_str(&json).unwrap()
+    }
+
+    pub(crate) fn sender(tab: u32) -> PageSender {
         let json =
             format!(r#"{{"origin":"{SITE}","url":"{SITE}/","frameId":0,"tab":{{"id":{tab}}}}}"#);
         serde_json::from_str(&json).unwrap()
@@ -421,7 +481,20 @@ mod tests {
         }
     }
 
-    fn code(actions: &[Action]) -> Option<ErrorCode> {
+    /// What opening a host for request 1 takes.
+    fn opened() -> Vec<Action> {
+        let (timer, milliseconds) = (Timer::Greeting, 10_000);
+        vec![
+            Action::OpenHost { request: 1 },
+            Action::StartTimer {
+                request: 1,
+                timer,
+                milliseconds,
+            },
+        ]
+    }
+
+    pub(crate) fn code(actions: &[Action]) -> Option<ErrorCode> {
         actions.iter().find_map(|action| match action {
             Action::ToPage {
                 message: PageAnswer::Error { code, .. },
@@ -434,10 +507,7 @@ mod tests {
     #[test]
     fn status_needs_no_gesture_and_ends_with_the_hosts_greeting() {
         let mut background = connected();
-        assert_eq!(
-            background.page_message(1, STATUS),
-            [Action::OpenHost { request: 1 }]
-        );
+        assert_eq!(background.page_message(1, STATUS), opened());
         let status = PageAnswer::Status {
             capabilities: vec![tegata_protocol::Capability::Authenticate],
             extension_version: "0.1.0".to_owned(),
@@ -459,11 +529,14 @@ mod tests {
     fn a_login_is_forwarded_once_challenge_and_host_are_there_in_either_order() {
         let mut host_first = connected();
         let announced = host_first.page_message(1, ANNOUNCE);
-        let timer = Action::StartTimer {
+        let (timer, milliseconds) = (Timer::Challenge, 60_000);
+        let mut expected = opened();
+        expected.push(Action::StartTimer {
             request: 1,
-            milliseconds: 60_000,
-        };
-        assert_eq!(announced, [Action::OpenHost { request: 1 }, timer]);
+            timer,
+            milliseconds,
+        });
+        assert_eq!(announced, expected);
         assert_eq!(host_first.host_message(1, HELLO), []);
         assert_eq!(
             host_first.page_message(1, &challenge(&good_challenge())),
@@ -479,7 +552,7 @@ mod tests {
         assert_eq!(challenge_first.host_message(1, HELLO), [forwarded()]);
     }
 
-    fn in_flight() -> Background {
+    pub(crate) fn in_flight() -> Background {
         let mut background = connected();
         background.page_message(1, ANNOUNCE);
         background.host_message(1, HELLO);
@@ -545,7 +618,12 @@ mod tests {
     }
 
     #[test]
-    fn a_tab_has_one_login_at_a_time() {
+    fn a_tab_has_one_host_at_a_time() {
+        let mut asking = connected();
+        asking.page_message(1, STATUS);
+        asking.page_connected(2, OTHER_ID, &sender(7), SITE);
+        assert_eq!(code(&asking.page_message(2, STATUS)), Some(ErrorCode::Busy));
+
         let mut background = in_flight();
         background.page_connected(2, OTHER_ID, &sender(7), SITE);
         assert_eq!(
@@ -560,8 +638,22 @@ mod tests {
     fn the_challenge_has_sixty_seconds() {
         let mut waiting = connected();
         waiting.page_message(1, ANNOUNCE);
-        assert_eq!(code(&waiting.timer(1)), Some(ErrorCode::ChallengeTimeout));
-        assert_eq!(in_flight().timer(1), []);
+        assert_eq!(waiting.host_message(1, HELLO), []);
+        assert_eq!(waiting.timer(1, Timer::Greeting), []);
+        let late = waiting.timer(1, Timer::Challenge);
+        assert_eq!(code(&late), Some(ErrorCode::ChallengeTimeout));
+        assert_eq!(in_flight().timer(1, Timer::Challenge), []);
+    }
+
+    #[test]
+    fn the_host_has_ten_seconds_to_greet() {
+        for message in [ANNOUNCE, STATUS] {
+            let mut waiting = connected();
+            waiting.page_message(1, message);
+            let late = waiting.timer(1, Timer::Greeting);
+            assert_eq!(code(&late), Some(ErrorCode::HostUnavailable));
+            assert!(late.contains(&Action::CloseHost { request: 1 }));
+        }
     }
 
     #[test]
@@ -605,7 +697,12 @@ mod tests {
     fn a_site_that_is_not_allowed_gets_no_host() {
         let actions = background().page_connected(1, ID, &sender(7), "https://bank.example");
         assert_eq!(code(&actions), Some(ErrorCode::SiteNotAllowed));
-        let mut none = Background::new(String::new(), Language::Ja, AllowedSites::default());
+        let mut none = Background::new(
+            String::new(),
+            Language::Ja,
+            ROOT.to_owned(),
+            AllowedSites::default(),
+        );
         let actions = none.page_connected(1, ID, &sender(7), SITE);
         assert_eq!(code(&actions), Some(ErrorCode::SiteNotAllowed));
         assert_eq!(none.page_message(1, ANNOUNCE), []);
@@ -625,10 +722,13 @@ mod tests {
         let mut missing = connected();
         missing.page_message(1, STATUS);
         assert_eq!(
-            code(&missing.host_gone(1)),
+            code(&missing.host_gone(1, "")),
             Some(ErrorCode::HostUnavailable)
         );
-        assert_eq!(code(&in_flight().host_gone(1)), Some(ErrorCode::HostFailed));
+        assert_eq!(
+            code(&in_flight().host_gone(1, "")),
+            Some(ErrorCode::HostFailed)
+        );
     }
 
     #[test]

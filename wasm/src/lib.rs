@@ -6,11 +6,13 @@
 mod action;
 mod background;
 mod binding;
+mod popup;
 mod sender;
 mod sites;
 
-pub use action::{Action, RequestKey};
+pub use action::{Action, RequestKey, Timer};
 pub use background::Background;
 pub use binding::BackgroundBinding;
+pub use popup::{HostView, PopupMessage, PopupView, SiteEntry, SiteView, Unfit};
 pub use sender::{PageSender, SenderRefused, Tab};
-pub use sites::AllowedSites;
+pub use sites::{AllowedSites, Grants, Kept, Settled, pattern};

@@ -75,10 +75,29 @@ impl PageSender {
         }
     }
 
+    /// Whether this is a page under `root`. Browsers write the address themselves, so no site can
+    /// pass for a page of the extension.
+    #[must_use]
+    pub fn is_below(&self, root: &str) -> bool {
+        !root.is_empty() && self.url.starts_with(root)
+    }
+
     /// The tab's number.
     #[must_use]
     pub fn tab_id(&self) -> Option<f64> {
         self.tab.as_ref().and_then(|tab| tab.id)
+    }
+}
+
+#[cfg(test)]
+impl PageSender {
+    /// The same document at another origin.
+    pub(crate) fn at(self, origin: &str) -> Self {
+        Self {
+            origin: Some(origin.to_owned()),
+            url: format!("{origin}/"),
+            ..self
+        }
     }
 }
 
@@ -152,5 +171,19 @@ mod tests {
     #[test]
     fn only_tabs_may_ask() {
         check(|sender| sender.tab = None, BANK, Err(SenderRefused::Tab));
+    }
+
+    #[test]
+    fn only_pages_under_the_root_are_the_extensions() {
+        let root = "chrome-extension://iinoeiahlkengjcinbdjcjlhgpakogkn/";
+        let at = |url: &str| PageSender {
+            url: url.to_owned(),
+            ..PageSender::default()
+        };
+        assert!(at(&format!("{root}popup.html")).is_below(root));
+        assert!(!at("https://bank.example/").is_below(root));
+        assert!(!at(&format!("https://bank.example/{root}")).is_below(root));
+        assert!(!at("").is_below(root));
+        assert!(!at("").is_below(""));
     }
 }

@@ -202,6 +202,45 @@ mod tests {
     }
 
     #[test]
+    fn the_extension_asks_for_no_more_than_it_needs() {
+        let manifest = manifest(Edition::Release, Browser::Chromium);
+        assert_eq!(
+            manifest["permissions"],
+            json!(["nativeMessaging", "storage", "scripting", "activeTab"])
+        );
+        assert_eq!(
+            manifest["optional_host_permissions"],
+            json!(["https://*/*", "http://localhost/*", "http://127.0.0.1/*"])
+        );
+        assert_eq!(manifest.get("web_accessible_resources"), None);
+        assert_eq!(manifest.get("externally_connectable"), None);
+    }
+
+    #[test]
+    fn what_the_manifest_names_is_there() {
+        let manifest = manifest(Edition::Release, Browser::Chromium);
+        let icons = manifest["icons"].as_object().unwrap().values();
+        let popup = &manifest["action"]["default_popup"];
+        for name in icons.chain([popup, &manifest["background"]["service_worker"]]) {
+            let path = folders::root()
+                .join("extension")
+                .join(name.as_str().unwrap());
+            assert!(path.exists(), "{}", path.display());
+        }
+    }
+
+    #[test]
+    fn both_languages_have_the_same_texts() {
+        let names = |language: &str| {
+            let path = folders::root().join(format!("extension/_locales/{language}/messages.json"));
+            let texts: Map<String, Value> =
+                serde_json::from_slice(&fs::read(path).unwrap()).unwrap();
+            texts.keys().cloned().collect::<Vec<_>>()
+        };
+        assert_eq!(names("ja"), names("en"));
+    }
+
+    #[test]
     fn the_demo_runs_on_this_machine_only() {
         let manifest = manifest(Edition::Demo, Browser::Chromium);
         assert_eq!(

@@ -20,7 +20,7 @@ export async function openDesk(t) {
   const folder = await createFolder();
   const display = await startDisplay();
   const screen = startScreen(display.name);
-  /** @type {Awaited<ReturnType<typeof startHost>>[]} */
+  /** @type {Host[]} */
   const hosts = [];
   t.after(async () => {
     for (const host of hosts) await host.end();
@@ -38,16 +38,21 @@ export async function openDesk(t) {
     XDG_RUNTIME_DIR: runtime,
   };
   const start = async () => {
-    const host = await startHost(env);
+    const host = startHost([join(TARGET, "debug", "tegata-demo-host")], env);
     hosts.push(host);
     return host;
   };
   return { screen, start, env };
 }
 
-/** @param {Record<string, string | undefined>} env */
-async function startHost(env) {
-  const child = spawn(join(TARGET, "debug", "tegata-demo-host"), { env, stdio: ["pipe", "pipe", "inherit"] });
+/** @typedef {ReturnType<typeof startHost>} Host */
+
+/**
+ * @param {string[]} command the host's program and what it is started through
+ * @param {Record<string, string | undefined>} env
+ */
+export function startHost([program, ...args], env) {
+  const child = spawn(program, args, { env, stdio: ["pipe", "pipe", "inherit"] });
   const frames = readFrames(child.stdout);
   const exited = once(child, "exit");
   child.stdin.on("error", () => {});
@@ -73,10 +78,10 @@ export function login(origin = "http://localhost:3000") {
 }
 
 /** Greets, asks for a login and waits for the window to be ready for keys. */
-export async function openWindow({ screen }, host, request = login()) {
+export async function openWindow({ screen }, host, request = login(), title = WINDOW) {
   await host.next();
   host.send(request);
-  const { window } = await screen.waitWindow(WINDOW);
+  const { window } = await screen.waitWindow(title);
   await screen.waitPainted(window);
   await screen.focus(window);
   return { request, window };

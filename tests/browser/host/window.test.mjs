@@ -111,7 +111,7 @@ test("Tab leads through the buttons back to the field", TIMEOUT, async (t) => {
   await screen.waitStill(KEYS_COUNT_AFTER_MS);
   const tab = async () => {
     await screen.key("Tab");
-    await screen.waitStill(100); // A frame in which the focus has moved.
+    await screen.waitStill(400); // Long enough for a frame in which the focus has moved.
   };
   await tab();
   await screen.key("Return"); // ログインする, with nothing to send yet.

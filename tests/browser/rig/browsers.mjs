@@ -37,6 +37,7 @@ import { startScreen } from "./screen.mjs";
  * @property {string} extension the unpacked extension's folder
  * @property {import("./hosts.mjs").Host[]} [hosts]
  * @property {Record<string, string>} [env] what the native host is to inherit
+ * @property {(profile: string) => Promise<void>} [prepare] puts something into the profile first
  */
 
 /** @typedef {{ name: "Chromium" | "Firefox", launch(options: Launch): Promise<Launched> }} Browser */
@@ -68,6 +69,7 @@ export async function openStage(t) {
   const launch = async (browser, options) => {
     const profile = join(folder, `${browser.name}-${open.length}`);
     await mkdir(profile);
+    await options.prepare?.(profile);
     return keep(await browser.launch({ display, profile, ...options }));
   };
   return { folder, display, screen, keep, launch };

@@ -14,7 +14,10 @@ export async function openPopup({ browser, id, url }, page) {
   const extension = (await browser.extensions()).get(id);
   if (!extension) throw new Error("the extension is not running");
   await page.triggerExtensionAction(extension);
-  return (await browser.waitForTarget((target) => target.url() === url)).asPage();
+  const popup = await (await browser.waitForTarget((target) => target.url() === url)).asPage();
+  // A click that comes before its scripts have run is lost.
+  await popup.waitForFunction(() => document.readyState === "complete");
+  return popup;
 }
 
 /**

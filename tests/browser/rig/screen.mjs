@@ -32,8 +32,9 @@ export function startScreen(display, program = process.env.TEGATA_SCREEN ?? BUIL
       ask({ do: "waitGone", [typeof which === "number" ? "window" : "title"]: which, timeoutMs }),
     /** @param {number} window */
     waitPainted: (window, timeoutMs = PATIENCE_MS) => ask({ do: "waitPainted", window, timeoutMs }),
-    /** @param {number} stillMs */
-    waitStill: (stillMs, timeoutMs = PATIENCE_MS) => ask({ do: "waitStill", stillMs, timeoutMs }),
+    /** @param {number} stillMs @param {number} [window] alone, which takes less work */
+    waitStill: (stillMs, timeoutMs = PATIENCE_MS, window) =>
+      ask({ do: "waitStill", stillMs, timeoutMs, ...(window && { window }) }),
     /** @param {number} window */
     focus: (window) => ask({ do: "focus", window }),
     /** @param {number} window */

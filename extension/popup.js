@@ -1,0 +1,66 @@
+// @ts-check
+// World: the popup of the toolbar button. Asks the browser for a site, and nothing after that: the
+// browser's prompt may end this page, so what a grant brings happens in the background.
+
+import { show, showTexts } from "./popup-view.js";
+
+const api = globalThis.browser ?? globalThis.chrome;
+
+/** How long until a background that was put to sleep is called again. */
+const RECONNECT_AFTER_MS = 200;
+
+/** Open as long as the popup is: so the background is awake when it is told what the person wants. */
+let port = connect();
+/** @type {any} */
+let view;
+
+function connect() {
+  const opened = api.runtime.connect({ name: "popup" });
+  opened.onMessage.addListener((message) => {
+    view = message;
+    show(view, disallow);
+  });
+  opened.onDisconnect.addListener(() => setTimeout(reconnect, RECONNECT_AFTER_MS));
+  void look(opened);
+  return opened;
+}
+
+function reconnect() {
+  port.disconnect();
+  port = connect();
+}
+
+/** Which site the tab below shows. `activeTab` lets us see it, by the click on the toolbar button. */
+async function look(opened) {
+  const [tab] = await api.tabs.query({ active: true, currentWindow: true });
+  const origin = tab?.url ? new URL(tab.url).origin : "";
+  opened.postMessage({ type: "look", origin });
+}
+
+function tell(message) {
+  try {
+    port.postMessage(message);
+  } catch {
+    reconnect();
+    port.postMessage(message);
+  }
+}
+
+/** Nothing may be waited for between the click and the request. */
+function allow({ origin, pattern }) {
+  tell({ type: "allow", origin });
+  const answered = api.permissions.request({ origins: [pattern] });
+  answered.then((granted) => granted || tell({ type: "forget" }), console.error);
+}
+
+/** @param {string} origin */
+function disallow(origin) {
+  tell({ type: "disallow", origin });
+}
+
+document.getElementById("switch")?.addEventListener("click", () => {
+  if (view.site.state === "notAllowed") allow(view.site);
+  else disallow(view.site.origin);
+});
+document.getElementById("again")?.addEventListener("click", reconnect);
+showTexts();
