@@ -157,11 +157,15 @@ impl Exchange for InTransaction<'_> {
     }
 }
 
+/// A card that was just pulled can still be connected to for a moment; what is sent then fails as
+/// "not transacted" (observed with pcsc-lite).
 fn transport_error(error: Error) -> TransportError {
     match error {
-        Error::RemovedCard | Error::ResetCard | Error::UnpoweredCard | Error::NoSmartcard => {
-            TransportError::Removed
-        }
+        Error::NoSmartcard
+        | Error::NotTransacted
+        | Error::RemovedCard
+        | Error::ResetCard
+        | Error::UnpoweredCard => TransportError::Removed,
         Error::InsufficientBuffer => TransportError::TooMuch,
         _ => TransportError::Failed,
     }

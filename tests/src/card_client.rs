@@ -698,3 +698,27 @@ fn a_card_that_never_ends_is_stopped() {
         CardError::Transport(TransportError::TooMuch)
     );
 }
+
+#[test]
+fn a_card_that_does_not_know_the_short_id_is_asked_by_file() {
+    for (status, signs) in [
+        ("6A86", true),
+        ("6B00", true),
+        ("6F00", false),
+        ("6985", false),
+    ] {
+        let bench = Bench::adult();
+        let (mut client, certificate, shown) = present(&bench);
+        bench.replace(bench.sent().len() + 4, Ok(bytes(status)));
+        let given_up = GivenUp::default();
+        let signed = client.sign(typed(TEST_AUTH_PIN), shown, &certificate, b"x", &given_up);
+        assert_eq!(signed.is_ok(), signs, "{status}");
+        let asked = bench
+            .sent()
+            .iter()
+            .filter(|command| command.starts_with(&[0x80, 0x2A]))
+            .count();
+        assert_eq!(asked, if signs { 2 } else { 1 }, "{status}");
+        assert!(!bench.signs_for_anyone());
+    }
+}

@@ -4,33 +4,23 @@ use std::{fs, path::Path};
 
 use crate::{Error, folders, process};
 
-/// A Debian package and the file or folder that shows it is there.
-struct Package {
-    name: &'static str,
-    file: &'static str,
-}
-
-const fn package(name: &'static str, file: &'static str) -> Package {
-    Package { name, file }
-}
-
-/// What the builds, the browsers and the window need.
-const PACKAGES: [Package; 9] = [
-    package("chromium", "/usr/bin/chromium"),
-    package("firefox-esr", "/usr/bin/firefox-esr"),
-    package(
-        "fonts-noto-cjk",
-        "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc",
-    ),
-    package("libpcsclite-dev", "/usr/include/PCSC/winscard.h"),
-    package("libxcursor1", "/usr/lib/x86_64-linux-gnu/libXcursor.so.1"),
-    package("libxi6", "/usr/lib/x86_64-linux-gnu/libXi.so.6"),
-    package(
-        "libxkbcommon-x11-0",
-        "/usr/lib/x86_64-linux-gnu/libxkbcommon-x11.so.0",
-    ),
-    package("pkg-config", "/usr/bin/pkg-config"),
-    package("xvfb", "/usr/bin/Xvfb"),
+/// Debian's packages that the builds, the browsers, the window and the readers of the tests need.
+const PACKAGES: [&str; 15] = [
+    "chromium",
+    "firefox-esr",
+    "fonts-noto-cjk",
+    "iproute2",
+    "libpcsclite-dev",
+    "libxcursor1",
+    "libxi6",
+    "libxkbcommon-x11-0",
+    "opensc",
+    "opensc-pkcs11",
+    "openssl",
+    "pcscd",
+    "pkg-config",
+    "vsmartcard-vpcd",
+    "xvfb",
 ];
 
 const WASM_TARGET: &str = "wasm32-unknown-unknown";
@@ -43,11 +33,9 @@ pub(crate) fn install() -> Result<(), Error> {
 }
 
 fn install_packages() -> Result<(), Error> {
-    let missing: Vec<&str> = PACKAGES
-        .iter()
-        .filter(|package| !Path::new(package.file).exists())
-        .map(|package| package.name)
-        .collect();
+    // Every Debian package that is installed has this folder, on every architecture.
+    let is_missing = |name: &&str| !Path::new("/usr/share/doc").join(name).is_dir();
+    let missing: Vec<&str> = PACKAGES.into_iter().filter(is_missing).collect();
     if missing.is_empty() {
         return Ok(());
     }

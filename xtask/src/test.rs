@@ -22,15 +22,13 @@ pub(crate) fn run() -> Result<(), Error> {
     count.check("lint", lint());
     count.rust_tests()?;
     count.outcome("extension", build_extensions().is_ok());
+    // What the tests below start: both hosts, the demo, the virtual card and the screen. With the
+    // tests, so that the dependencies are those that the Rust tests were built with.
     count.check(
-        "demo build",
-        process::cargo(&["build", "--package", "tegata-demo", "--bins"]),
+        "programs",
+        process::cargo(&["build", "--workspace", "--bins", "--tests"]),
     );
-    count.check(
-        "screen build",
-        process::cargo(&["build", "--package", "tegata-tests", "--bins"]),
-    );
-    count.browser_tests()?;
+    count.outside_tests()?;
     println!("\n{} passed, {} failed", count.passed, count.failed);
     if count.failed == 0 {
         Ok(())
@@ -77,12 +75,14 @@ impl Count {
         self.counted("Rust tests", command, add_cargo_line)
     }
 
-    fn browser_tests(&mut self) -> Result<(), Error> {
+    /// The tests that drive whole programs: in browsers, and with a PC/SC service.
+    fn outside_tests(&mut self) -> Result<(), Error> {
         let mut command = process::node(&["--test", "--test-concurrency=1"]);
-        command
-            .arg("--test-reporter=spec")
-            .args(test_files(&folders::root().join("tests/browser"))?);
-        self.counted("browser tests", command, add_node_line)
+        command.arg("--test-reporter=spec");
+        for folder in ["tests/browser", "tests/pcsc"] {
+            command.args(test_files(&folders::root().join(folder))?);
+        }
+        self.counted("browser and PC/SC tests", command, add_node_line)
     }
 
     /// Adds what a runner's own closing lines say; a runner that failed without saying so counts

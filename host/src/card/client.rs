@@ -255,14 +255,16 @@ impl<'c, 't> Locked<'c, 't> {
 struct Unlocked<'c, 't>(&'c mut OpenCard<'t>);
 
 impl Unlocked<'_, '_> {
-    /// COMPUTE DIGITAL SIGNATURE over the SHA-512 DigestInfo of these bytes.
+    /// COMPUTE DIGITAL SIGNATURE over the SHA-512 DigestInfo of these bytes. The short id saves a
+    /// SELECT (single source); a card that does not know that form says so and signs nothing.
     fn sign(self, to_be_signed: &[u8]) -> Result<Vec<u8>, CardError> {
         let digest_info = sha512_digest_info(to_be_signed);
-        // P2 `80 | short id` names the key and saves the SELECT (single source).
         let [_, key] = profile::CURRENT.key.to_be_bytes();
         match self.0.compute_signature(0x80 | key, &digest_info) {
-            Err(CardError::Unexpected) => self.sign_selected(&digest_info),
-            done => done,
+            Err(myna_card::Error::Status(status)) if SHORT_ID_UNKNOWN.contains(&status.value()) => {
+                self.sign_selected(&digest_info)
+            }
+            done => done.map_err(|error| self.0.error(&error)),
         }
     }
 
@@ -270,15 +272,26 @@ impl Unlocked<'_, '_> {
     fn sign_selected(self, digest_info: &[u8]) -> Result<Vec<u8>, CardError> {
         let selected = self.0.0.select_ef(profile::CURRENT.key);
         selected.map_err(|error| self.0.error(&error))?;
-        self.0.compute_signature(0x80, digest_info)
+        let signed = self.0.compute_signature(0x80, digest_info);
+        signed.map_err(|error| self.0.error(&error))
     }
 }
 
+/// What a card may say to a short id that it does not know: no such file, wrong P1-P2, no such
+/// reference (ISO/IEC 7816-4; which of them is a guess). Nothing else is a reason to sign again.
+const SHORT_ID_UNKNOWN: [u16; 4] = [0x6A82, 0x6A86, 0x6A88, 0x6B00];
+
 impl OpenCard<'_> {
     /// `80 2A 00 P2`, P1 00: the card pads what it is given (confirmed).
-    fn compute_signature(&mut self, p2: u8, digest_info: &[u8]) -> Result<Vec<u8>, CardError> {
-        let command = Command::with_data_le(0x80, 0x2A, 0x00, p2, digest_info, BLOCK);
-        self.0.call_ok(&command).map_err(|error| self.error(&error))
+    fn compute_signature(&mut self, p2: u8, digest_info: &[u8]) -> myna_card::Result<Vec<u8>> {
+        self.0.call_ok(&Command::with_data_le(
+            0x80,
+            0x2A,
+            0x00,
+            p2,
+            digest_info,
+            BLOCK,
+        ))
     }
 }
 

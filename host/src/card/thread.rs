@@ -198,6 +198,7 @@ impl Worker {
         let mut refused = told == Some(Wanted::MyNumberCard);
         if let Some(wanted) = told {
             self.tell(CardEvent::Wanted(wanted));
+            self.pause(); // The reader takes a moment to notice what the card's silence told.
         }
         while self.is_wanted() {
             let wanted = match reader.connect(WAIT_SLICE) {

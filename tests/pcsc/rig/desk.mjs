@@ -1,0 +1,114 @@
+// @ts-check
+// Runs in Node. A person at a display in front of the shipped host, which finds the room's readers.
+
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+
+import { TARGET } from "../../browser/demo/bank.mjs";
+import { login, openWindow, startHost } from "../../browser/host/process.mjs";
+import { startDisplay } from "../../browser/rig/display.mjs";
+import { startScreen } from "../../browser/rig/screen.mjs";
+import { until } from "./until.mjs";
+
+/** The title of the consent window of the shipped host. */
+const WINDOW = "手形 — Tegata";
+/** A little more than the time in which the window takes no key. */
+const KEYS_COUNT_AFTER_MS = 600;
+/** What the design allows after the window is closed. */
+const PROCESS_ENDS_MS = 2000;
+const PATIENCE_MS = 10_000;
+
+/** @typedef {Awaited<ReturnType<typeof sitDown>>} Desk */
+/** @typedef {Awaited<ReturnType<import("./card.mjs").insertCard>>} Card */
+
+/**
+ * The display is outside of the room: X is reached by a socket in the file system.
+ * @param {import("./room.mjs").Room} room
+ */
+export async function sitDown(room) {
+  const display = room.keep(await startDisplay());
+  const screen = room.keep(startScreen(display.name));
+  const runtime = join(room.folder, "run");
+  await mkdir(runtime, { recursive: true, mode: 0o700 });
+  const env = { PATH: process.env.PATH, DISPLAY: display.name, XDG_RUNTIME_DIR: runtime };
+  const command = room.inside(join(TARGET, "debug", "tegata-host"), []);
+  return {
+    screen,
+    /** A login that was asked for, with its window open. */
+    startLogin: async () => {
+      const host = startHost(command, env);
+      room.keep({ close: () => host.end() });
+      const request = login("https://bank.example");
+      const { window } = await openWindow({ screen }, host, request, WINDOW);
+      return person({ screen, host, request, window });
+    },
+  };
+}
+
+/**
+ * @typedef {object} Seat
+ * @property {import("../../browser/rig/screen.mjs").Screen} screen
+ * @property {import("../../browser/host/process.mjs").Host} host
+ * @property {ReturnType<typeof login>} request
+ * @property {number} window
+ */
+
+/** What a person does at the window, and what the site hears. @param {Seat} seat */
+function person({ screen, host, request, window }) {
+  const answer = host.next();
+  const keysCount = () => screen.waitStill(KEYS_COUNT_AFTER_MS, PATIENCE_MS, window);
+  /** Types once the card has been asked how many tries it has left. @param {Card} card @param {string} pin */
+  const typeOnly = async (card, pin, asked = 1) => {
+    await until(async () => (await queries(card)).length >= asked, "the question for the tries");
+    await keysCount();
+    await screen.type(pin);
+  };
+  /** Waits for the end of the process. @returns the answer */
+  const ends = async () => {
+    const since = performance.now();
+    await host.exited;
+    const took = performance.now() - since;
+    if (took > PROCESS_ENDS_MS) throw new Error(`the process took ${took} ms to end`);
+    return await answer;
+  };
+  return {
+    answer,
+    ends,
+    host,
+    keysCount,
+    request,
+    typeOnly,
+    /** @param {Card} card @param {string} pin */
+    enter: async (card, pin, asked = 1) => {
+      await typeOnly(card, pin, asked);
+      await screen.key("Return");
+    },
+    close: async () => {
+      await screen.closeWindow(window);
+      return ends();
+    },
+    /** Closes the window if it comes to rest before the site has an answer. */
+    answerOrClose: async () => {
+      const rest = keysCount().then(() => "at rest", () => "gone");
+      if ((await Promise.race([answer, rest])) === "at rest") await screen.closeWindow(window);
+      return ends();
+    },
+    /** Waits until the window says that the login cannot go on. */
+    failed: () => screen.waitColor(...FACTS, PLAIN, FAILURE_MS),
+  };
+}
+
+/**
+ * A point in the box below the site, and its color unless that box says what went wrong.
+ * @type {[number, number]}
+ */
+const FACTS = [30, 180];
+const PLAIN = "#f8f9fd";
+/** A card may say nothing for ten seconds. */
+const FAILURE_MS = 15_000;
+
+/** The card was asked, and no try was spent. @param {Card} card */
+async function queries(card) {
+  const exchanges = await card.exchanges();
+  return exchanges.filter(({ header, command_length }) => header === "00200080" && command_length === 4);
+}
