@@ -289,6 +289,7 @@ impl Exchange for Bench {
         if let Some((_, act)) = state.before.take_if(|(at, _)| *at == index) {
             state.act(act);
         }
+        state.waiting |= state.mute;
         let mut state = self.1.wait_while(state, |state| state.mute).unwrap();
         if !state.present {
             return Err(TransportError::Removed);

@@ -567,6 +567,37 @@ fn a_pin_typed_for_one_card_is_not_sent_to_another() {
 }
 
 #[test]
+fn a_pin_typed_before_another_cards_certificate_was_read_is_not_sent() {
+    let changed = Some(PinNotice::CardChanged);
+    let bench = Bench::adult();
+    // The first block of the second card's certificate.
+    bench.before(sent_before_the_pin() + 4, Act::Mute);
+    let deeds = [
+        Deed::TakeAway,
+        Deed::PutAnother,
+        Deed::Type("0000"),
+        Deed::Type(TEST_AUTH_PIN),
+    ];
+    let run = Run {
+        at_work: Some(Deed::GiveBack),
+        deeds: &deeds,
+        ..Run::new(&bench)
+    };
+    let scenes = [
+        CARD,
+        enter(3, None),
+        AGAIN,
+        enter(3, None),
+        Scene::Working,
+        enter(3, changed),
+        Scene::Working,
+        Scene::Done,
+    ];
+    assert_eq!(run.play(&any_challenge()).scenes, scenes);
+    assert_eq!((bench.attempts_left(), bench.verifies_sent()), (3, 1));
+}
+
+#[test]
 fn what_is_missing_is_named_and_is_the_answer_when_nobody_waits_for_it() {
     let reader = |error| {
         let bench = Bench::adult();
