@@ -22,6 +22,7 @@ const PASSWORD_FILE = 0x1b;
  * @property {string[]} [faults] as `tegata-virtual-card --help` writes them
  * @property {"contact" | "contactless"} [atr]
  * @property {0 | 1} [slot]
+ * @property {string} [issuedBy] a file with the authority that issues the card
  *
  * @typedef {object} Exchange what the card was told and how it answered
  * @property {string | null} header CLA, INS, P1 and P2
@@ -36,11 +37,12 @@ const PASSWORD_FILE = 0x1b;
  * @param {string} parent a folder
  * @param {CardOptions} options
  */
-export async function insertCard(namespace, parent, { persona, faults = [], atr, slot = 0 } = {}) {
+export async function insertCard(namespace, parent, { persona, faults = [], atr, slot = 0, issuedBy } = {}) {
   const folder = await mkdtemp(join(parent, "card-"));
   const [memory, log] = [join(folder, "memory.json"), join(folder, "log.jsonl")];
   const args = ["--connect", `127.0.0.1:${FIRST_PORT + slot}`, "--memory", memory, "--log", log];
   args.push("--persona", persona ?? "adult", "--atr", atr ?? "contact", "--wait", "5s");
+  if (issuedBy) args.push("--issued-by", issuedBy);
   args.push(...faults.flatMap((fault) => ["--fault", fault]), "--until-stdin-closes");
   const [program, ...rest] = namespace.inside(join(TARGET, "debug", "tegata-virtual-card"), args);
   const card = start(program, rest, { stdio: ["pipe", "pipe", "inherit"] });
