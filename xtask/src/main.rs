@@ -5,6 +5,7 @@
     reason = "these commands speak to the person at the terminal"
 )]
 
+mod bench;
 mod demo;
 mod edition;
 mod error;
@@ -29,6 +30,8 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Measures the numbers of the design with release builds and prints a table (needs root).
+    Bench,
     /// Opens the demo bank in a browser with the extension loaded; installs what is missing.
     Demo {
         /// Browser to open.
@@ -54,10 +57,12 @@ const EXAMPLES: &str = "Examples:
   cargo xtask demo --browser firefox    … in Firefox
   cargo xtask demo --headless           let it run by itself and look at target/demo
   cargo xtask extension                 build target/extension/release/{chromium,firefox}
-  cargo xtask test                      everything";
+  cargo xtask test                      everything
+  cargo xtask bench                     the numbers of docs/performance.md";
 
 fn main() -> ExitCode {
     let outcome = match Arguments::parse().command {
+        Command::Bench => bench::run(),
         Command::Demo { browser, headless } => demo::run(browser, headless),
         Command::Extension { edition } => extension::build(edition),
         Command::Test => test::run(),
