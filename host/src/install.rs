@@ -45,7 +45,11 @@ Tells a browser where tegata-host is.
 #[must_use]
 pub fn install_command(arguments: &[String]) -> Option<ExitCode> {
     let (command, rest) = arguments.split_first()?;
+    let asks_for_help = rest
+        .iter()
+        .any(|word| matches!(word.as_str(), "--help" | "-h"));
     let outcome = match command.as_str() {
+        "install" | "uninstall" if asks_for_help => Ok(help()),
         "install" => parse(rest).and_then(|options| install(&options)),
         "uninstall" => parse(rest).and_then(|options| uninstall(&options)),
         "--help" | "-h" | "help" => Ok(help()),

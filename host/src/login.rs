@@ -44,6 +44,7 @@ pub(crate) struct Login<'s, C> {
     idle_since: Instant,
     /// When a card that another program has is said to be in use.
     in_use_due: Option<Instant>,
+    in_use_shown: bool,
     now: fn() -> u64,
     /// DER of the certificate that was presented before, to notice another card.
     presented: Option<Vec<u8>>,
@@ -96,6 +97,7 @@ impl<'s, C: Consent> Login<'s, C> {
             consent,
             idle_since,
             in_use_due: None,
+            in_use_shown: false,
             now,
             presented: None,
             request,
@@ -207,9 +209,15 @@ impl<'s, C: Consent> Login<'s, C> {
         if std::mem::take(&mut self.card_changed) {
             return Ok(Attempt::Again(shown, PinNotice::CardChanged));
         }
+        let Some(certificate) = self.certificate.clone().map(Box::new) else {
+            return Ok(Attempt::CardLost);
+        };
         let to_be_signed = token.to_be_signed().to_vec();
+        // Until exclusive use begins, another program may have the card.
+        self.in_use_due = Some(Instant::now() + IN_USE_AFTER);
         self.card.send(CardCommand::Sign {
             pin,
+            certificate,
             shown,
             to_be_signed,
         });
@@ -271,8 +279,7 @@ impl<'s, C: Consent> Login<'s, C> {
                     return Err(tell(Trouble::CardSilent));
                 }
                 () = sleep_until(self.in_use_due.unwrap_or(never)) => {
-                    self.in_use_due = None;
-                    self.consent.show(Scene::CardInUse);
+                    self.show_in_use();
                 }
                 () = sleep_until(wake) => if self.is_idle() { return Err(timed_out()) },
             }
@@ -282,14 +289,15 @@ impl<'s, C: Consent> Login<'s, C> {
     /// Keeps what the card says about itself; what the login's steps wait for is returned.
     fn card_event(&mut self, event: CardEvent) -> Result<Option<Event>, Stop> {
         match event {
-            CardEvent::Asked => self.in_use_due = Some(Instant::now() + IN_USE_AFTER),
+            CardEvent::Answered => self.expect_card(),
+            CardEvent::Asked => self.asked(),
             CardEvent::Certificate(certificate) => {
                 self.keep(*certificate);
                 return Ok(Some(Event::CertificateRead));
             }
             CardEvent::Failed(error) => return Err(ending(error)),
             CardEvent::Granted => self.granted(),
-            CardEvent::InUse => self.consent.show(Scene::CardInUse),
+            CardEvent::InUse => self.show_in_use(),
             CardEvent::Presented(left) => return Ok(Some(Event::Presented(left))),
             CardEvent::Released => self.card_due = None,
             CardEvent::Signed(signature) => return Ok(Some(Event::Signed(signature))),
@@ -309,11 +317,32 @@ impl<'s, C: Consent> Login<'s, C> {
         self.certificate = Some(certificate);
     }
 
-    /// From now on the card has to say something, or it is silent.
+    /// Somebody may have the card; how long that takes is named after a while.
+    fn asked(&mut self) {
+        self.restore_scene();
+        self.in_use_due = Some(Instant::now() + IN_USE_AFTER);
+    }
+
     fn granted(&mut self) {
+        self.restore_scene();
+        self.expect_card();
+    }
+
+    /// From now on the card has to say something, or it is silent.
+    fn expect_card(&mut self) {
         self.card_due = Some(Instant::now() + CARD_SILENT_AFTER);
-        // Still due: nothing else was shown in between.
-        if self.in_use_due.take().is_none() {
+    }
+
+    fn show_in_use(&mut self) {
+        self.in_use_due = None;
+        self.in_use_shown = true;
+        self.consent.show(Scene::CardInUse);
+    }
+
+    /// Goes back to what the card's being in use interrupted.
+    fn restore_scene(&mut self) {
+        self.in_use_due = None;
+        if std::mem::take(&mut self.in_use_shown) {
             self.consent.show(self.scene);
         }
     }
@@ -327,6 +356,7 @@ impl<'s, C: Consent> Login<'s, C> {
     }
 
     fn show(&mut self, scene: Scene) {
+        self.in_use_shown = false;
         self.scene = scene;
         self.consent.show(scene);
     }

@@ -161,10 +161,15 @@ impl Exchange for InTransaction<'_> {
 /// "not transacted" (observed with pcsc-lite).
 fn transport_error(error: Error) -> TransportError {
     match error {
-        Error::NoSmartcard
+        Error::InvalidHandle
+        | Error::NoService
+        | Error::NoSmartcard
         | Error::NotTransacted
+        | Error::ReaderUnavailable
         | Error::RemovedCard
         | Error::ResetCard
+        | Error::ServiceStopped
+        | Error::UnknownReader
         | Error::UnpoweredCard => TransportError::Removed,
         Error::InsufficientBuffer => TransportError::TooMuch,
         _ => TransportError::Failed,

@@ -7,7 +7,7 @@ use myna_card::{Command, Transmit};
 use sha2::{Digest, Sha512};
 
 use super::{
-    Card, CardError, Certificate, CertificateError, Disposition, GivenUp,
+    Card, CardError, Certificate, CertificateError, Disposition, GivenUp, TransportError,
     certificate::CERTIFICATE_MAX,
     metered::{Meter, Metered},
     profile,
@@ -71,7 +71,17 @@ impl CardClient {
         to_be_signed: &[u8],
         given_up: &GivenUp,
     ) -> Result<Signature, CardError> {
-        let guard = self.card.guard()?;
+        self.card.check().map_err(gone_before)?;
+        let guard = match self.card.guard() {
+            Ok(guard) => guard,
+            // A guard cannot reach a card that has just gone.
+            Err(fault) => {
+                return Err(self
+                    .card
+                    .check()
+                    .map_or_else(gone_before, |()| fault.into()));
+            }
+        };
         // Without exclusive use nothing is sent, and the card stays as clean as it was.
         let mut disposition = Disposition::Leave;
         let signed = self.exclusively(|card| {
@@ -96,16 +106,26 @@ impl CardClient {
         let mut work = Some(work);
         let mut outcome = Err(CardError::Unexpected);
         let meter = &mut self.meter;
-        self.card.exclusively(&mut |exchange| {
-            let Some(work) = work.take() else {
-                return Disposition::PowerOff; // A transport runs its work once.
-            };
-            let mut card = OpenCard(myna_card::Card::new(Metered::new(exchange, meter)));
-            let (result, disposition) = work(&mut card);
-            outcome = result;
-            disposition
-        })?;
+        self.card
+            .exclusively(&mut |exchange| {
+                let Some(work) = work.take() else {
+                    return Disposition::PowerOff; // A transport runs its work once.
+                };
+                let mut card = OpenCard(myna_card::Card::new(Metered::new(exchange, meter)));
+                let (result, disposition) = work(&mut card);
+                outcome = result;
+                disposition
+            })
+            .map_err(gone_before)?;
         outcome
+    }
+}
+
+/// What a fault means before exclusive use has begun: nothing was sent.
+fn gone_before(fault: TransportError) -> CardError {
+    match fault {
+        TransportError::Removed => CardError::Gone,
+        TransportError::Failed | TransportError::TooMuch => fault.into(),
     }
 }
 

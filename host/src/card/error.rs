@@ -21,6 +21,9 @@ pub enum CardError {
     /// Nobody waits for the card any more; nothing was sent since.
     #[error("the login was given up")]
     GivenUp,
+    /// The card went before anything was sent.
+    #[error("the card was gone before anything was sent")]
+    Gone,
     /// The JPKI application is not on this card.
     #[error("the card has no JPKI application")]
     NotAMyNumberCard,
@@ -50,6 +53,7 @@ impl CardError {
             | Self::BadSignature
             | Self::Certificate(CertificateError::Malformed | CertificateError::TooLarge)
             | Self::GivenUp
+            | Self::Gone
             | Self::NotAMyNumberCard
             | Self::PinBlocked
             | Self::PinRejected(_)

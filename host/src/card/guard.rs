@@ -5,6 +5,10 @@
 use std::{
     io::{self, Read, Write, stdin, stdout},
     process::{Child, ChildStdin, Command, ExitCode, Stdio},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
     thread,
     time::{Duration, Instant},
 };
@@ -80,14 +84,17 @@ pub trait Guarded {
 
 /// Runs a guard until it hears that the card is clean, or nothing any more.
 pub fn stand_by<G: Guarded>(connect: impl FnOnce() -> Option<G>) -> ExitCode {
+    let connected = end_unless_connected();
     let Some(card) = connect() else {
         return ExitCode::FAILURE;
     };
+    connected.store(true, Ordering::SeqCst);
     if stdout()
         .write_all(&READY)
         .and_then(|()| stdout().flush())
         .is_err()
     {
+        card.leave(); // Nobody is there to be guarded any more.
         return ExitCode::FAILURE;
     }
     let mut word = [0; CLEAN.len()];
@@ -99,11 +106,25 @@ pub fn stand_by<G: Guarded>(connect: impl FnOnce() -> Option<G>) -> ExitCode {
     ExitCode::SUCCESS
 }
 
+/// Another program may keep the guard from its handle for as long as it likes; nobody waits for it
+/// that long.
+fn end_unless_connected() -> Arc<AtomicBool> {
+    let connected = Arc::new(AtomicBool::new(false));
+    let seen = connected.clone();
+    thread::spawn(move || {
+        thread::sleep(ALONE_MAX);
+        if !seen.load(Ordering::SeqCst) {
+            std::process::exit(1);
+        }
+    });
+    connected
+}
+
 fn power_off<G: Guarded>(mut card: G) {
     let since = Instant::now();
     while let Err(back) = card.power_off() {
         if since.elapsed() >= ALONE_MAX {
-            return;
+            return back.leave();
         }
         card = back;
         thread::sleep(RETRY_AFTER);

@@ -27,6 +27,8 @@ pub enum CardCommand {
     Sign {
         /// Goes out at most once.
         pin: AuthPin,
+        /// The certificate for which the PIN was typed: with another card nothing is done.
+        certificate: Box<Certificate>,
         /// The tries that the person saw.
         shown: AttemptsLeft,
         /// What is hashed and signed.
@@ -37,7 +39,9 @@ pub enum CardCommand {
 /// What happened at the card.
 #[derive(Debug)]
 pub enum CardEvent {
-    /// Exclusive use of the card is asked for; another program may have it.
+    /// The card answered one command.
+    Answered,
+    /// The card is asked for; another program may have it.
     Asked,
     /// Exclusive use has begun: from now on the card has to answer.
     Granted,
@@ -144,7 +148,7 @@ impl Worker {
             match self.serve(card) {
                 Ok(()) | Err(CardError::GivenUp) => return,
                 Err(CardError::NotAMyNumberCard) => wanted = Some(Wanted::MyNumberCard),
-                Err(CardError::Transport(TransportError::Removed)) => {
+                Err(CardError::Gone | CardError::Transport(TransportError::Removed)) => {
                     wanted = Some(Wanted::CardAgain);
                 }
                 Err(error) => return self.tell(CardEvent::Failed(error)),
@@ -158,17 +162,26 @@ impl Worker {
         let certificate = client.present(|tries| self.tell(CardEvent::Presented(tries)))?;
         self.tell(CardEvent::Certificate(Box::new(certificate.clone())));
         loop {
-            match self.commands.recv_timeout(PRESENCE_SLICE) {
-                Ok(CardCommand::Sign {
-                    pin,
-                    shown,
-                    to_be_signed,
-                }) => match client.sign(pin, shown, &certificate, &to_be_signed, &self.given_up) {
-                    Ok(signature) => self.tell(CardEvent::Signed(signature)),
-                    Err(error) => self.try_again(error)?,
-                },
-                Err(RecvTimeoutError::Timeout) => client.check()?,
+            let command = match self.commands.recv_timeout(PRESENCE_SLICE) {
+                Ok(command) => command,
+                Err(RecvTimeoutError::Timeout) => {
+                    client.check()?;
+                    continue;
+                }
                 Err(RecvTimeoutError::Disconnected) => return Ok(()),
+            };
+            let CardCommand::Sign {
+                pin,
+                certificate: typed_for,
+                shown,
+                to_be_signed,
+            } = command;
+            if typed_for.der() != certificate.der() {
+                continue; // Typed for a card that has gone; the session hears of this one.
+            }
+            match client.sign(pin, shown, &certificate, &to_be_signed, &self.given_up) {
+                Ok(signature) => self.tell(CardEvent::Signed(signature)),
+                Err(error) => self.try_again(error)?,
             }
         }
     }
@@ -178,6 +191,7 @@ impl Worker {
     fn try_again(&self, error: CardError) -> Result<(), CardError> {
         let (left, notice) = match error {
             CardError::AttemptsChanged(left) => (left, PinNotice::AttemptsChanged),
+            CardError::Gone => return Err(CardError::Gone),
             CardError::PinRejected(left) => (left, PinNotice::Rejected),
             other => {
                 self.tell(CardEvent::Failed(other));
@@ -196,41 +210,60 @@ impl Worker {
         mut told: Option<Wanted>,
     ) -> Option<CardClient> {
         let mut refused = told == Some(Wanted::MyNumberCard);
+        let mut in_use = false;
         if let Some(wanted) = told {
             self.tell(CardEvent::Wanted(wanted));
             self.pause(); // The reader takes a moment to notice what the card's silence told.
         }
         while self.is_wanted() {
-            let wanted = match reader.connect(WAIT_SLICE) {
-                Ok(cards) if cards.is_empty() => {
-                    refused = false;
-                    Wanted::Card
-                }
-                // The card that was refused must go before another is asked.
-                Ok(_) if refused => Wanted::MyNumberCard,
-                Ok(cards) => match self.choose(cards) {
-                    Ok(client) => return Some(client),
-                    Err(wanted) => wanted,
-                },
-                Err(ReaderError::InUse) => {
-                    self.tell(CardEvent::InUse);
-                    told = None;
-                    self.pause();
-                    continue;
-                }
-                Err(ReaderError::NoReader) => Wanted::Reader,
-                Err(ReaderError::ServiceUnavailable) => Wanted::Service,
-            };
-            if told != Some(wanted) && !(told == Some(Wanted::CardAgain) && wanted == Wanted::Card)
-            {
-                self.tell(CardEvent::Wanted(wanted));
-                told = Some(wanted);
+            if !in_use {
+                self.tell(CardEvent::Asked); // To connect can take as long as another program likes.
             }
-            if wanted != Wanted::Card {
+            let found = reader.connect(WAIT_SLICE);
+            in_use = found
+                .as_ref()
+                .is_err_and(|error| *error == ReaderError::InUse);
+            let wanted = match self.look(found, &mut refused) {
+                Ok(client) => return Some(client),
+                Err(wanted) => wanted,
+            };
+            let news = wanted.filter(|wanted| {
+                let waiting_again = told == Some(Wanted::CardAgain) && *wanted == Wanted::Card;
+                told != Some(*wanted) && !waiting_again
+            });
+            if let Some(wanted) = news {
+                self.tell(CardEvent::Wanted(wanted));
+            }
+            if in_use {
+                self.tell(CardEvent::InUse);
+                told = None;
+            }
+            told = news.or(told);
+            if wanted != Some(Wanted::Card) {
                 self.pause();
             }
         }
         None
+    }
+
+    /// A card to ask, or what is missing; nothing is where another program has it.
+    fn look(
+        &self,
+        found: Result<Vec<Box<dyn Card>>, ReaderError>,
+        refused: &mut bool,
+    ) -> Result<CardClient, Option<Wanted>> {
+        match found {
+            Ok(cards) if cards.is_empty() => {
+                *refused = false;
+                Err(Some(Wanted::Card))
+            }
+            // The card that was refused is not asked again; beside another one each is tried.
+            Ok(cards) if *refused && cards.len() == 1 => Err(Some(Wanted::MyNumberCard)),
+            Ok(cards) => self.choose(cards).map_err(Some),
+            Err(ReaderError::InUse) => Err(None),
+            Err(ReaderError::NoReader) => Err(Some(Wanted::Reader)),
+            Err(ReaderError::ServiceUnavailable) => Err(Some(Wanted::Service)),
+        }
     }
 
     /// The one My Number Card among several cards; a single card is asked without trying it first.
@@ -298,9 +331,26 @@ impl Card for Announced {
         tell(CardEvent::Asked);
         self.card.exclusively(&mut |exchange| {
             tell(CardEvent::Granted);
-            let disposition = work(exchange);
+            let disposition = work(&mut AnnouncedExchange {
+                events: &self.events,
+                exchange,
+            });
             tell(CardEvent::Released);
             disposition
         })
+    }
+}
+
+/// Tells the session of every answer: a slow card is not a silent one.
+struct AnnouncedExchange<'e> {
+    events: &'e UnboundedSender<CardEvent>,
+    exchange: &'e mut dyn Exchange,
+}
+
+impl Exchange for AnnouncedExchange<'_> {
+    fn transmit(&mut self, command: &[u8]) -> Result<Vec<u8>, TransportError> {
+        let answer = self.exchange.transmit(command);
+        let _ = self.events.send(CardEvent::Answered);
+        answer
     }
 }

@@ -103,21 +103,31 @@ test("letters, a fifth digit and pasting leave the field as it is", TIMEOUT, asy
   assert.equal((await host.next()).type, "authenticated");
 });
 
+/** Points of the window that are white unless the control beside them has the focus. */
+const RINGS = {
+  /** @type {[number, number]} */ cancel: [243, 642],
+  /** @type {[number, number]} */ field: [19, 576],
+  /** @type {[number, number]} */ language: [395, 54],
+  /** @type {[number, number]} */ login: [19, 642],
+};
+
 test("Tab leads through the buttons back to the field", TIMEOUT, async (t) => {
   const desk = await openDesk(t);
   const host = await desk.start();
   await openWindow(desk, host);
   const { screen } = desk;
   await screen.waitStill(KEYS_COUNT_AFTER_MS);
-  const tab = async () => {
+  /** @param {[number, number]} ring a point of the focus ring that appears */
+  const tab = async (ring) => {
     await screen.key("Tab");
-    await screen.waitStill(400); // Long enough for a frame in which the focus has moved.
+    await screen.waitColor(...ring, "#ffffff");
   };
-  await tab();
-  await screen.key("Return"); // ログインする, with nothing to send yet.
-  for (const _ of ["やめる", "English", "the field"]) await tab();
+  await tab(RINGS.login);
+  await tab(RINGS.cancel);
+  await tab(RINGS.language);
+  await tab(RINGS.field);
   await screen.type(PIN);
-  await tab();
+  await tab(RINGS.login);
   await screen.key("Return");
   assert.equal((await host.next()).type, "authenticated");
 });
