@@ -54,7 +54,7 @@ close = Close
 
 waiting-heading = Put your card on the reader
 waiting-text = Leave it there and wait a moment.
-card-again-heading = The card was taken away
+card-again-heading = The connection to the card was lost
 card-again-text = Your entry was erased. Put the card on the reader again.
 one-card-heading = There are several cards
 one-card-text = Leave only the card that you want to log in with.

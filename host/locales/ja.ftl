@@ -7,7 +7,7 @@ purpose = マイナンバーカードでログインします
 
 site-heading = ログイン先のサイト
 site-government = 政府機関・自治体などのサイト
-site-developer = 開発用サイト：このコンピューターの中のページです
+site-developer = 開発用のサイト：このパソコンの中のページです
 
 leaves-heading = サイトに渡る情報
 leaves-certificate = 利用者証明用電子証明書
@@ -42,7 +42,7 @@ close = 閉じる
 
 waiting-heading = カードをリーダーに置いてください
 waiting-text = 置いたまま、しばらくお待ちください。
-card-again-heading = カードが離れました
+card-again-heading = カードとの接続が切れました
 card-again-text = 入力は消しました。カードをもう一度置いてください。
 one-card-heading = カードが2枚以上あります
 one-card-text = ログインに使うカードを1枚だけ残してください。

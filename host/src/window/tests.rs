@@ -293,8 +293,8 @@ fn everything_that_is_missing_is_named_with_the_next_step() {
     let cases = [
         (
             Wanted::CardAgain,
-            ["離れました", "もう一度置いてください"],
-            ["taken away", "again"],
+            ["接続が切れました", "もう一度置いてください"],
+            ["connection to the card was lost", "again"],
         ),
         (
             Wanted::MyNumberCard,
@@ -388,7 +388,7 @@ fn governments_and_developers_are_marked_and_others_are_not() {
         &site("https://www.city.lg.jp"),
         &["政府機関・自治体などのサイト"],
     );
-    check_texts(&site("http://localhost:3000"), &["開発用サイト"]);
+    check_texts(&site("http://localhost:3000"), &["開発用のサイト"]);
     let bank = site("https://bank.example");
     assert!(bank.query_by_label_contains("政府").is_none());
     assert!(bank.query_by_label_contains("開発用").is_none());
