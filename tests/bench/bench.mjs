@@ -147,4 +147,6 @@ function milliseconds(times) {
 }
 
 /** @param {number} kibibytes */
-const mebibytes = (kibibytes) => `${(kibibytes / 1024).toFixed(1)} MiB`;
+function mebibytes(kibibytes) {
+  return `${(kibibytes / 1024).toFixed(1)} MiB`;
+}
