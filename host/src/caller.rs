@@ -27,6 +27,16 @@ pub(crate) const fn known(edition: Edition) -> KnownCallers {
     }
 }
 
+/// This process' arguments without the program's name. What is not UTF-8 is kept recognizable and
+/// matches nothing.
+#[must_use]
+pub fn arguments() -> Vec<String> {
+    std::env::args_os()
+        .skip(1)
+        .map(|word| word.to_string_lossy().into_owned())
+        .collect()
+}
+
 /// Whether the arguments (without the program's name) name an extension that we know, or none at
 /// all, as when a portal starts the host.
 #[must_use]

@@ -16,7 +16,7 @@ mod session;
 mod terminated;
 pub mod window;
 
-pub use caller::may_call;
+pub use caller::{arguments, may_call};
 pub use card::{
     Card, CardClient, CardCommand, CardError, CardEvent, CardThread, Certificate, CertificateError,
     Disposition, Exchange, GUARD_ARGUMENT, GivenUp, Guard, Guarded, Reader, ReaderError, Signature,

@@ -21,7 +21,7 @@ use tokio::sync::{
 use crate::{
     Consent, ConsentEvent, ConsentLock, Edition, LoginConsent, NoDisplay, OpenConsent, Reader,
     Scene, World,
-    caller::may_call,
+    caller::{arguments, may_call},
     frames::{Incoming, Wire, spawn_reader},
     serve,
     terminated::terminated,
@@ -35,8 +35,7 @@ pub fn run(
     edition: Edition,
     open_reader: impl FnOnce() -> Box<dyn Reader> + Send + 'static,
 ) -> ExitCode {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
-    if !may_call(edition, &arguments) {
+    if !may_call(edition, &arguments()) {
         return refuse_caller();
     }
     let (window_requests, requests) = channel();
