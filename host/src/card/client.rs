@@ -61,8 +61,8 @@ impl CardClient {
     /// once and only if the tries are still those that were `shown` and nobody has given up.
     ///
     /// # Errors
-    /// [`CardError::GivenUp`]; [`CardError::AttemptsChanged`] before the PIN was sent; [`CardError::PinRejected`] and
-    /// [`CardError::PinBlocked`] after; [`CardError::BadSignature`]; and what exchanges bring.
+    /// [`CardError::GivenUp`], [`CardError::Gone`] and [`CardError::AttemptsChanged`] before the PIN
+    /// was sent; [`CardError::PinRejected`] and [`CardError::PinBlocked`] after; [`CardError::BadSignature`]; and what exchanges bring.
     pub fn sign(
         &mut self,
         pin: AuthPin,

@@ -8,6 +8,7 @@ use std::{
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
+        mpsc::{Receiver, channel},
     },
     thread,
     time::{Duration, Instant},
@@ -84,40 +85,40 @@ pub trait Guarded {
 
 /// Runs a guard until it hears that the card is clean, or nothing any more.
 pub fn stand_by<G: Guarded>(connect: impl FnOnce() -> Option<G>) -> ExitCode {
-    let connected = end_unless_connected();
+    let connected = Arc::new(AtomicBool::new(false));
+    let last_word = listen(connected.clone());
     let Some(card) = connect() else {
         return ExitCode::FAILURE;
     };
     connected.store(true, Ordering::SeqCst);
-    if stdout()
-        .write_all(&READY)
-        .and_then(|()| stdout().flush())
-        .is_err()
-    {
+    let answered = stdout().write_all(&READY).and_then(|()| stdout().flush());
+    if answered.is_err() {
         card.leave(); // Nobody is there to be guarded any more.
         return ExitCode::FAILURE;
     }
-    let mut word = [0; CLEAN.len()];
-    if stdin().read_exact(&mut word).is_ok() && word == CLEAN {
-        card.leave();
-    } else {
-        power_off(card);
+    match last_word.recv() {
+        Ok(CLEAN) => card.leave(),
+        Ok(_) | Err(_) => power_off(card),
     }
     ExitCode::SUCCESS
 }
 
-/// Another program may keep the guard from its handle for as long as it likes; nobody waits for it
-/// that long.
-fn end_unless_connected() -> Arc<AtomicBool> {
-    let connected = Arc::new(AtomicBool::new(false));
-    let seen = connected.clone();
+/// The last word of the watched process; nothing when it is gone. Another program may keep the guard
+/// from its handle for as long as it likes; if the watched process goes meanwhile, nothing was sent
+/// yet, and the guard goes too.
+fn listen(connected: Arc<AtomicBool>) -> Receiver<[u8; 1]> {
+    let (sender, last_word) = channel();
     thread::spawn(move || {
-        thread::sleep(ALONE_MAX);
-        if !seen.load(Ordering::SeqCst) {
+        let mut word = CLEAN;
+        let heard = stdin().read_exact(&mut word).is_ok();
+        if !connected.load(Ordering::SeqCst) {
             std::process::exit(1);
         }
+        if heard {
+            let _ = sender.send(word);
+        }
     });
-    connected
+    last_word
 }
 
 fn power_off<G: Guarded>(mut card: G) {
