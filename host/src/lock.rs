@@ -23,7 +23,8 @@ pub enum LockError {
 }
 
 impl ConsentLock {
-    /// Takes the lock in [`folder`], without waiting.
+    /// Takes the lock in `XDG_RUNTIME_DIR`, or where that is unset in a folder of our own, without
+    /// waiting.
     ///
     /// # Errors
     /// See [`LockError`].

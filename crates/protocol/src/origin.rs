@@ -29,7 +29,7 @@ impl Origin {
     ///
     /// # Errors
     /// [`InvalidOrigin`] for anything else: another scheme, a path, upper case, a trailing dot, an
-    /// IP literal, a default port, or over [`HOST_MAX`] bytes of host.
+    /// IP literal, a default port, or over 253 bytes of host.
     pub fn parse(text: &str) -> Result<Self, InvalidOrigin> {
         let (kind, authority) = split_scheme(text)?;
         let (host, port) = split_port(authority)?;

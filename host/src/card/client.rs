@@ -39,7 +39,7 @@ impl CardClient {
     /// Whether the card is still there and untouched.
     ///
     /// # Errors
-    /// [`TransportError::Removed`](super::TransportError::Removed) otherwise.
+    /// [`TransportError::Removed`] otherwise.
     pub(crate) fn check(&mut self) -> Result<(), CardError> {
         Ok(self.card.check()?)
     }
