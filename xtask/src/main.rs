@@ -6,6 +6,8 @@
 )]
 
 mod bench;
+mod check;
+mod count;
 mod demo;
 mod edition;
 mod error;
@@ -32,6 +34,8 @@ struct Arguments {
 enum Command {
     /// Measures the numbers of the design with release builds and prints a table (needs root).
     Bench,
+    /// Runs the checks alone: format, lints, docs, licences, add-on linter, other systems.
+    Check,
     /// Opens the demo bank in a browser with the extension loaded; installs what is missing.
     Demo {
         /// Browser to open.
@@ -57,12 +61,14 @@ const EXAMPLES: &str = "Examples:
   cargo xtask demo --browser firefox    … in Firefox
   cargo xtask demo --headless           let it run by itself and look at target/demo
   cargo xtask extension                 build target/extension/release/{chromium,firefox}
+  cargo xtask check                     format, lints, docs, licences, other systems; no tests
   cargo xtask test                      everything
   cargo xtask bench                     the numbers of docs/performance.md";
 
 fn main() -> ExitCode {
     let outcome = match Arguments::parse().command {
         Command::Bench => bench::run(),
+        Command::Check => check::run(),
         Command::Demo { browser, headless } => demo::run(browser, headless),
         Command::Extension { edition } => extension::build(edition),
         Command::Test => test::run(),

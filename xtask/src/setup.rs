@@ -1,8 +1,11 @@
 //! Installs what a fresh Debian 12 with Rust and Node lacks, and says what.
 
-use std::{fs, path::Path};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
-use crate::{Error, folders, process};
+use crate::{Error, check::OTHER_SYSTEMS, folders, process};
 
 /// Debian's packages that the builds, the browsers, the window and the readers of the tests need.
 const PACKAGES: [&str; 15] = [
@@ -28,8 +31,14 @@ const WASM_TARGET: &str = "wasm32-unknown-unknown";
 /// Installs Debian packages, the WASM target and the npm packages that are missing.
 pub(crate) fn install() -> Result<(), Error> {
     install_packages()?;
-    install_wasm_target()?;
+    install_targets(&[WASM_TARGET])?;
     install_npm_packages()
+}
+
+/// Installs what the checks need beside that: the standard library of other systems, and cargo-deny.
+pub(crate) fn install_for_checks() -> Result<(), Error> {
+    install_targets(&OTHER_SYSTEMS)?;
+    install_cargo_deny()
 }
 
 fn install_packages() -> Result<(), Error> {
@@ -59,11 +68,11 @@ fn apt(arguments: &[&str]) -> Result<(), Error> {
     process::run(command)
 }
 
-fn install_wasm_target() -> Result<(), Error> {
-    // Says nothing and does nothing where the target is there.
+fn install_targets(targets: &[&str]) -> Result<(), Error> {
+    // Says nothing and does nothing where the targets are there.
     process::run(process::program(
         "rustup",
-        &["--quiet", "target", "add", WASM_TARGET],
+        &[["--quiet", "target", "add"].as_slice(), targets].concat(),
     ))
 }
 
@@ -80,4 +89,35 @@ fn install_npm_packages() -> Result<(), Error> {
     }
     println!("installing npm packages for the browser tests");
     process::run(process::program("npm", &["ci", "--ignore-scripts"]))
+}
+
+/// The version whose reading of `deny.toml` is known.
+const CARGO_DENY_VERSION: &str = "0.20.2";
+
+/// The program that reads `deny.toml`; a copy of this build's own.
+pub(crate) fn cargo_deny() -> PathBuf {
+    tools().join("bin/cargo-deny")
+}
+
+fn tools() -> PathBuf {
+    folders::target().join(format!("tools/cargo-deny-{CARGO_DENY_VERSION}"))
+}
+
+fn install_cargo_deny() -> Result<(), Error> {
+    if cargo_deny().is_file() {
+        return Ok(());
+    }
+    println!("installing cargo-deny {CARGO_DENY_VERSION}");
+    // Without default features it needs no OpenSSL and no git; unoptimized it is built twice as fast.
+    let what = ["install", "cargo-deny", "--version", CARGO_DENY_VERSION];
+    let how = [
+        "--locked",
+        "--quiet",
+        "--no-default-features",
+        "--debug",
+        "--root",
+    ];
+    let mut command = process::cargo(&[what.as_slice(), &how].concat());
+    command.arg(tools());
+    process::run(command)
 }

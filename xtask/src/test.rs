@@ -3,105 +3,36 @@
 use std::{
     fs,
     path::{Path, PathBuf},
-    process::Command,
 };
 
-use crate::{Edition, Error, extension, folders, process, setup};
+use crate::{Error, check, count::Count, folders, process, setup};
 
-#[derive(Default)]
-struct Count {
-    failed: u32,
-    passed: u32,
-}
-
-/// Installs what is missing, runs every check even after one failed, and counts.
+/// Installs what is missing, runs every check and test even after one failed, and counts.
 pub(crate) fn run() -> Result<(), Error> {
     setup::install()?;
+    setup::install_for_checks()?;
     let mut count = Count::default();
-    count.check("format", process::cargo(&["fmt", "--all", "--check"]));
-    count.check("lint", lint());
-    count.rust_tests()?;
-    count.outcome("extension", build_extensions().is_ok());
+    check::all(&mut count);
+    let command = process::cargo(&["test", "--workspace", "--no-fail-fast"]);
+    count.counted("Rust tests", command, add_cargo_line)?;
     // What the tests below start: both hosts, the demo, the virtual card and the screen. With the
     // tests, so that the dependencies are those that the Rust tests were built with.
     count.check(
         "programs",
         process::cargo(&["build", "--workspace", "--bins", "--tests"]),
     );
-    count.outside_tests()?;
-    println!("\n{} passed, {} failed", count.passed, count.failed);
-    if count.failed == 0 {
-        Ok(())
-    } else {
-        Err(Error::Tests(count.failed))
-    }
+    outside_tests(&mut count)?;
+    count.close()
 }
 
-fn lint() -> Command {
-    process::cargo(&[
-        "clippy",
-        "--workspace",
-        "--all-targets",
-        "--quiet",
-        "--",
-        "-D",
-        "warnings",
-    ])
-}
-
-fn build_extensions() -> Result<(), Error> {
-    extension::build(Edition::Demo)?;
-    extension::build(Edition::Release)
-}
-
-impl Count {
-    fn check(&mut self, name: &str, command: Command) {
-        // A program that cannot be started is a check that failed, not the end of the count.
-        let good = process::run_reading(command, |_| ()).unwrap_or(false);
-        self.outcome(name, good);
+/// The tests that drive whole programs: in browsers, and with a PC/SC service.
+fn outside_tests(count: &mut Count) -> Result<(), Error> {
+    let mut command = process::node(&["--test", "--test-concurrency=1"]);
+    command.arg("--test-reporter=spec");
+    for folder in ["tests/browser", "tests/pcsc"] {
+        command.args(test_files(&folders::root().join(folder))?);
     }
-
-    fn outcome(&mut self, name: &str, good: bool) {
-        println!("{} {name}", if good { "passed:" } else { "FAILED:" });
-        *(if good {
-            &mut self.passed
-        } else {
-            &mut self.failed
-        }) += 1;
-    }
-
-    fn rust_tests(&mut self) -> Result<(), Error> {
-        let command = process::cargo(&["test", "--workspace", "--no-fail-fast"]);
-        self.counted("Rust tests", command, add_cargo_line)
-    }
-
-    /// The tests that drive whole programs: in browsers, and with a PC/SC service.
-    fn outside_tests(&mut self) -> Result<(), Error> {
-        let mut command = process::node(&["--test", "--test-concurrency=1"]);
-        command.arg("--test-reporter=spec");
-        for folder in ["tests/browser", "tests/pcsc"] {
-            command.args(test_files(&folders::root().join(folder))?);
-        }
-        self.counted("browser and PC/SC tests", command, add_node_line)
-    }
-
-    /// Adds what a runner's own closing lines say; a runner that failed without saying so counts
-    /// as one failure, and one that ran nothing too.
-    fn counted(
-        &mut self,
-        name: &str,
-        command: Command,
-        add: impl Fn(&mut Self, &str),
-    ) -> Result<(), Error> {
-        let mut own = Self::default();
-        let good = process::run_reading(command, |line| add(&mut own, line))?;
-        if (!good && own.failed == 0) || own.passed + own.failed == 0 {
-            self.outcome(name, false);
-        }
-        self.failed += own.failed;
-        self.passed += own.passed;
-        Ok(())
-    }
+    count.counted("browser and PC/SC tests", command, add_node_line)
 }
 
 /// The `*.test.mjs` below a folder: Node 20 does not expand patterns.

@@ -1,0 +1,83 @@
+//! What is checked without running anything: form, lints, docs, licences, the add-on's form, and
+//! that the code compiles for other systems.
+
+use crate::{Edition, Error, count::Count, extension, folders, process, setup};
+
+/// The systems that nobody here can try: at least they compile.
+pub(crate) const OTHER_SYSTEMS: [&str; 2] = ["aarch64-apple-darwin", "x86_64-pc-windows-gnu"];
+
+/// What compiles for them. Browsers run the WASM; demo, virtual card and tests are for developers.
+const FOR_OTHER_SYSTEMS: [&str; 3] = ["tegata-host", "tegata-protocol", "tegata-verifier"];
+
+/// Installs what is missing and runs every check, and no test.
+pub(crate) fn run() -> Result<(), Error> {
+    setup::install()?;
+    setup::install_for_checks()?;
+    let mut count = Count::default();
+    all(&mut count);
+    count.close()
+}
+
+/// Every check, even after one failed. Builds both editions of the extension.
+pub(crate) fn all(count: &mut Count) {
+    count.check("format", process::cargo(&["fmt", "--all", "--check"]));
+    lint(count);
+    docs(count);
+    licenses(count);
+    count.outcome("extension", build_extensions().is_ok());
+    lint_addon(count);
+    for system in OTHER_SYSTEMS {
+        compile_for(count, system);
+    }
+}
+
+fn lint(count: &mut Count) {
+    let what = ["clippy", "--workspace", "--all-targets", "--quiet"];
+    let how = ["--", "-D", "warnings"];
+    count.check("lint", process::cargo(&[what.as_slice(), &how].concat()));
+}
+
+/// Those of private items too, which are the ones that developers here read.
+fn docs(count: &mut Count) {
+    let mut command = process::cargo(&["doc", "--workspace", "--no-deps", "--quiet"]);
+    command.arg("--document-private-items");
+    command.env("RUSTDOCFLAGS", "-D warnings");
+    count.check("docs", command);
+}
+
+/// `deny.toml`: licences, banned crates, sources. Advisories need a network and are not of a commit.
+fn licenses(count: &mut Count) {
+    let program = setup::cargo_deny();
+    let mut command = process::program(&program.to_string_lossy(), &["--log-level", "error"]);
+    command.args(["check", "licenses", "bans", "sources"]);
+    count.check("licenses, bans, sources", command);
+}
+
+fn build_extensions() -> Result<(), Error> {
+    extension::build(Edition::Demo)?;
+    extension::build(Edition::Release)
+}
+
+/// Mozilla's linter, over both editions; a warning fails.
+fn lint_addon(count: &mut Count) {
+    let linter = "node_modules/addons-linter/bin/addons-linter";
+    for edition in ["demo", "release"] {
+        let mut command = process::program("node", &[linter, "--warnings-as-errors"]);
+        command.arg(
+            folders::target()
+                .join("extension")
+                .join(edition)
+                .join("firefox"),
+        );
+        count.check(&format!("add-on linter, {edition} edition"), command);
+    }
+}
+
+fn compile_for(count: &mut Count, system: &str) {
+    let mut command = process::cargo(&["check", "--quiet", "--target", system]);
+    for package in FOR_OTHER_SYSTEMS {
+        command.args(["--package", package]);
+    }
+    command.env("RUSTFLAGS", "-D warnings");
+    count.check(&format!("compiles for {system}"), command);
+}
