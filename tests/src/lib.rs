@@ -14,4 +14,6 @@ mod login;
 #[cfg(test)]
 mod protocol_example;
 #[cfg(test)]
+mod threat_model;
+#[cfg(test)]
 mod verifier;
