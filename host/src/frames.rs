@@ -7,7 +7,7 @@ use std::{
 };
 
 use native_messaging::host::{NmError, decode_message_opt, send_json};
-use tegata_protocol::{Detail, ErrorCode, HostMessage, HostRequest, TO_HOST_MAX};
+use tegata_protocol::{Detail, ErrorCode, HostMessage, HostRequest, Message, TO_HOST_MAX};
 use tokio::sync::mpsc::UnboundedSender;
 
 /// What came from the browser.
@@ -36,7 +36,7 @@ pub fn spawn_reader(mut input: impl Read + Send + 'static, sender: UnboundedSend
 
 fn read_frame(input: &mut impl Read) -> Incoming {
     match decode_message_opt(input, TO_HOST_MAX) {
-        Ok(Some(text)) => serde_json::from_str(&text).map_or_else(
+        Ok(Some(text)) => HostRequest::parse(&text).map_or_else(
             |_| malformed("a frame holds one known request as JSON"),
             |request| Incoming::Request(Box::new(request)),
         ),
@@ -106,6 +106,8 @@ mod tests {
         );
         let stated = br#"{"type":"cancel","id":"AAAAAAAAAAAAAAAAAAAAAA","pin":"1234"}"#;
         check(&frame(stated), "Malformed(InvalidRequest");
+        let array = br#"["cancel",{"id":"AAAAAAAAAAAAAAAAAAAAAA"}]"#;
+        check(&frame(array), "Malformed(InvalidRequest");
         check(&u32::MAX.to_ne_bytes(), "Malformed(TooLarge");
     }
 

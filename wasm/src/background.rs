@@ -9,8 +9,8 @@ mod sites;
 use std::collections::BTreeMap;
 
 use tegata_protocol::{
-    Challenge, Detail, ErrorCode, HostMessage, HostRequest, Language, Origin, PAGE_MESSAGE_MAX,
-    PROTOCOL_VERSION, PageAnswer, PageMessage, PortMessage, RequestId,
+    Challenge, Detail, ErrorCode, HostMessage, HostRequest, InvalidMessage, Language, Message,
+    Origin, PROTOCOL_VERSION, PageAnswer, PageMessage, PortMessage, RequestId,
 };
 
 use self::{popups::Popup, sites::Tabs};
@@ -142,7 +142,7 @@ impl Background {
         if !self.requests.contains_key(&key) {
             return Vec::new();
         }
-        match serde_json::from_str(json) {
+        match HostMessage::parse(json) {
             Ok(HostMessage::Authenticated { id, token }) => {
                 self.finish_login(key, &id, PageAnswer::Authenticated { token })
             }
@@ -377,11 +377,10 @@ impl Background {
 }
 
 fn parse_page_message(json: &str) -> Result<PortMessage, Failure> {
-    if json.len() > PAGE_MESSAGE_MAX {
-        return Err((ErrorCode::TooLarge, "the message is over 4 KiB".into()));
-    }
-    serde_json::from_str(json)
-        .map_err(|_| invalid("the message has unknown, missing or malformed members"))
+    PortMessage::parse(json).map_err(|error| match error {
+        InvalidMessage::Form => invalid("the message has unknown, missing or malformed members"),
+        InvalidMessage::TooLarge => (ErrorCode::TooLarge, "the message is over 4 KiB".into()),
+    })
 }
 
 fn refuse(key: RequestKey, (code, detail): Failure) -> Vec<Action> {
@@ -578,6 +577,13 @@ pub(crate) mod tests {
     }
 
     #[test]
+    fn a_host_answers_with_objects_only() {
+        let answer = format!(r#"["authenticated",{{"id":"{ID}","token":"a.b.c"}}]"#);
+        let actions = in_flight().host_message(1, &answer);
+        assert_eq!(code(&actions), Some(ErrorCode::HostFailed));
+    }
+
+    #[test]
     fn an_answer_to_another_request_is_refused() {
         let answer = format!(r#"{{"type":"authenticated","id":"{OTHER_ID}","token":"a.b.c"}}"#);
         assert_eq!(
@@ -679,6 +685,11 @@ pub(crate) mod tests {
         check(r#"{"message":{"type":"status"}}"#, invalid);
         check(
             r#"{"message":{"type":"unknown"},"userActivation":true}"#,
+            invalid,
+        );
+        check(r#"[{"type":"challenge","challenge":"c"},true]"#, invalid);
+        check(
+            r#"{"message":["challenge","c"],"userActivation":true}"#,
             invalid,
         );
     }

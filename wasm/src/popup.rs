@@ -1,12 +1,12 @@
 //! What the popup and the background say to each other. It stays inside the extension.
 
 use serde::{Deserialize, Serialize};
-use tegata_protocol::{InvalidOrigin, Origin, SiteKind};
+use tegata_protocol::{InvalidOrigin, Message, Origin, PAGE_MESSAGE_MAX, SiteKind};
 
 use crate::{AllowedSites, pattern};
 
 /// What the popup says.
-#[derive(Clone, Debug, Deserialize, PartialEq)]
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[serde(tag = "type", rename_all = "camelCase", deny_unknown_fields)]
 pub enum PopupMessage {
     /// The person wants this origin. Sent just before the browser is asked for its host, because
@@ -27,6 +27,10 @@ pub enum PopupMessage {
         /// The origin of the tab's address; empty where the browser shows none.
         origin: String,
     },
+}
+
+impl Message for PopupMessage {
+    const BYTES_MAX: usize = PAGE_MESSAGE_MAX;
 }
 
 /// Everything that the popup shows.

@@ -7,9 +7,12 @@
 mod challenge;
 mod code;
 #[cfg(test)]
+mod deviations;
+#[cfg(test)]
 mod golden;
 mod host;
 mod language;
+mod message;
 mod origin;
 mod page;
 mod request_id;
@@ -21,6 +24,7 @@ pub use host::{
     Capability, FROM_HOST_MAX, HostMessage, HostRequest, PROTOCOL_VERSION, TO_HOST_MAX,
 };
 pub use language::Language;
+pub use message::{InvalidMessage, Message};
 pub use origin::{InvalidOrigin, Origin, SiteKind};
 pub use page::{Detail, PAGE_MESSAGE_MAX, PageAnswer, PageMessage, PortMessage};
 pub use request_id::{InvalidRequestId, RequestId};

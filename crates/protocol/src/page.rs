@@ -33,7 +33,7 @@ pub enum PageMessage {
 }
 
 /// A page's message with what the content script saw when it came.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq)]
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct PortMessage {
     /// What the page said.
@@ -42,14 +42,13 @@ pub struct PortMessage {
     pub user_activation: bool,
 }
 
-/// The one answer to a request.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+/// The one answer to a request. Only written here: the page library reads it.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(
     tag = "type",
     rename_all = "camelCase",
-    rename_all_fields = "camelCase",
-    deny_unknown_fields
+    rename_all_fields = "camelCase"
 )]
 pub enum PageAnswer {
     /// The person agreed and the card signed.

@@ -1,7 +1,7 @@
 //! The login token: a compact JWS (RFC 7515) over the site's origin and challenge.
 //!
-//! This module writes tokens and states their members; whether one can be believed is the
-//! verifier's business.
+//! This module writes tokens and states their members. It cannot read them: whether one can be
+//! believed is the verifier's business.
 
 use base64::{Engine, engine::general_purpose};
 use serde::{Deserialize, Serialize};
@@ -16,7 +16,7 @@ pub const TOKEN_TYPE: &str = "tegata-login+jwt";
 pub const LOGIN_TOKEN_MAX: usize = 8 * 1024;
 
 /// Signature algorithm of a token (RFC 7518, section 3.1; specified).
-#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
 pub enum Algorithm {
     /// ECDSA with P-384 and SHA-384: the announced next card.
     #[serde(rename = "ES384")]
@@ -30,8 +30,7 @@ pub enum Algorithm {
 }
 
 /// The JOSE header.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
 pub struct LoginHeader {
     /// Signature algorithm.
     pub alg: Algorithm,
@@ -42,8 +41,7 @@ pub struct LoginHeader {
 }
 
 /// The payload.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
 pub struct LoginClaims {
     /// The origin that asked.
     pub aud: String,

@@ -1,6 +1,6 @@
 //! The open popups: what each is about, and what it hears when something changes.
 
-use tegata_protocol::{HostMessage, PROTOCOL_VERSION};
+use tegata_protocol::{HostMessage, Message, PROTOCOL_VERSION};
 
 use super::Background;
 use crate::{Action, HostView, PopupMessage, PopupView, RequestKey, SiteEntry, SiteView};
@@ -36,7 +36,7 @@ impl Background {
 
     pub(super) fn popup_message(&mut self, key: RequestKey, json: &str) -> Vec<Action> {
         // The popup is ours: what it could say wrongly is a mistake of ours, and nothing happens.
-        match serde_json::from_str(json) {
+        match PopupMessage::parse(json) {
             Ok(PopupMessage::Allow { origin }) => self.want(origin),
             Ok(PopupMessage::Disallow { origin }) => self.disallow(&origin),
             Ok(PopupMessage::Forget {}) => self.forget_wanted(),
@@ -53,7 +53,7 @@ impl Background {
     }
 
     pub(super) fn popup_host_message(&mut self, key: RequestKey, json: &str) -> Vec<Action> {
-        let host = match serde_json::from_str(json) {
+        let host = match HostMessage::parse(json) {
             Ok(HostMessage::Hello {
                 protocol, version, ..
             }) if protocol == PROTOCOL_VERSION => HostView::Found { version },
@@ -131,6 +131,19 @@ mod tests {
         let version = "0.1.0".to_owned();
         assert_eq!(view(&actions).unwrap().host, HostView::Found { version });
         assert_eq!(background.page_gone(9), []);
+    }
+
+    #[test]
+    fn what_is_no_message_of_the_popup_does_nothing() {
+        let mut background = open();
+        for message in [
+            r#"["look",{"origin":"http://localhost:3000"}]"#,
+            r#"{"type":"look","origin":"http://localhost:3000","x":1}"#,
+            r#"["allow","https://bank.example"]"#,
+        ] {
+            assert_eq!(background.page_message(9, message), [], "{message}");
+        }
+        assert!(view(&background.page_message(9, LOOK)).is_some());
     }
 
     #[test]
