@@ -22,6 +22,8 @@ pub const CERTIFICATE_MAX: usize = 4 * 1024;
 pub(crate) struct Certificate<'a> {
     tbs: TbsCertificate<'a>,
     signature_algorithm: AlgorithmIdentifier<'a>,
+    /// DER of the one above.
+    signature_algorithm_der: &'a [u8],
     signature: BitString<'a>,
 }
 
@@ -92,22 +94,13 @@ impl<'a> Certificate<'a> {
         (&self.tbs.signature, &self.signature_algorithm)
     }
 
-    /// The signed algorithm, if it is an allowed one with its exact parameters (RFC 4055, section
-    /// 5: NULL; RFC 5758, section 3.2: absent).
+    /// The algorithm, if it is an allowed one. Compared as bytes, because the signature does not
+    /// cover this statement of it: there is no second way to write it.
     pub(crate) fn algorithm(&self) -> Option<CertificateAlgorithm> {
-        let AlgorithmIdentifier {
-            algorithm,
-            parameters,
-        } = &self.tbs.signature;
-        let null = parameters
-            .as_ref()
-            .is_some_and(|any| any.as_bytes().is_empty() && is_null(any));
-        if *algorithm == SHA256_WITH_RSA && null {
-            Some(CertificateAlgorithm::Sha256WithRsa)
-        } else if *algorithm == ECDSA_WITH_SHA384 && parameters.is_none() {
-            Some(CertificateAlgorithm::EcdsaWithSha384)
-        } else {
-            None
+        match self.signature_algorithm_der {
+            ECDSA_WITH_SHA384 => Some(CertificateAlgorithm::EcdsaWithSha384),
+            SHA256_WITH_RSA => Some(CertificateAlgorithm::Sha256WithRsa),
+            _ => None,
         }
     }
 
@@ -153,6 +146,18 @@ impl<'a> Certificate<'a> {
     pub(crate) fn serial(&self) -> &[u8] {
         self.tbs.raw_serial()
     }
+
+    /// The one way to write it. The authority's signature covers only its first member; readers
+    /// are lenient about the rest, and a certificate must not have a second form.
+    fn written(&self) -> Option<Vec<u8>> {
+        let signature = tlv(BIT_STRING, &[&[0], self.signature()])?;
+        let members = [
+            self.to_be_signed(),
+            self.signature_algorithm_der,
+            &signature,
+        ];
+        tlv(SEQUENCE, &members)
+    }
 }
 
 /// A value that fills its bytes; `None` if it is malformed or bytes follow it.
@@ -181,29 +186,49 @@ pub(crate) const CERTIFICATE_POLICIES: Oid<'static> = oid!(2.5.29.32);
 pub(crate) const EXTENDED_KEY_USAGE: Oid<'static> = oid!(2.5.29.37);
 pub(crate) const KEY_USAGE: Oid<'static> = oid!(2.5.29.15);
 pub(crate) const SUBJECT_KEY_ID: Oid<'static> = oid!(2.5.29.14);
-const ECDSA_WITH_SHA384: Oid<'static> = oid!(1.2.840.10045.4.3.3);
-const SHA256_WITH_RSA: Oid<'static> = oid!(1.2.840.113549.1.1.11);
+/// `SEQUENCE { 1.2.840.10045.4.3.3 }`, parameters absent (RFC 5758, section 3.2; specified).
+const ECDSA_WITH_SHA384: &[u8] = &[
+    0x30, 0x0A, 0x06, 0x08, 0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x04, 0x03, 0x03,
+];
+/// `SEQUENCE { 1.2.840.113549.1.1.11, NULL }` (RFC 4055, section 5; specified).
+const SHA256_WITH_RSA: &[u8] = &[
+    0x30, 0x0D, 0x06, 0x09, 0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x01, 0x0B, 0x05, 0x00,
+];
 
-/// The three members of the outer SEQUENCE are read one by one, so that nothing can hide behind
-/// them.
 fn parse(der: &[u8]) -> Option<Certificate<'_>> {
     let content = whole_sequence(der)?;
     let mut parser = TbsCertificateParser::new().with_deep_parse_extensions(false);
     let (after_tbs, tbs) = parser.parse(content).ok()?;
     let (after_algorithm, signature_algorithm) = AlgorithmIdentifier::from_der(after_tbs).ok()?;
-    let (rest, signature) = BitString::from_der(after_algorithm).ok()?;
-    (rest.is_empty() && signature.unused_bits == 0).then_some(Certificate {
+    let signature_algorithm_der = after_tbs.strip_suffix(after_algorithm)?;
+    let (_, signature) = BitString::from_der(after_algorithm).ok()?;
+    let certificate = Certificate {
         tbs,
         signature_algorithm,
+        signature_algorithm_der,
         signature,
-    })
+    };
+    (certificate.written()? == der).then_some(certificate)
 }
+
+/// DER of a value of up to 65,535 bytes (X.690, section 10.1; specified).
+fn tlv(tag: u8, content: &[&[u8]]) -> Option<Vec<u8>> {
+    let content = content.concat();
+    let length = u16::try_from(content.len()).ok()?;
+    let [high, low] = length.to_be_bytes();
+    let mut der = match length {
+        0..=0x7F => vec![tag, low],
+        0x80..=0xFF => vec![tag, 0x81, low],
+        0x100.. => vec![tag, 0x82, high, low],
+    };
+    der.extend(content);
+    Some(der)
+}
+
+const BIT_STRING: u8 = 0x03;
+const SEQUENCE: u8 = 0x30;
 
 /// Times before 1970 become 1970.
 fn unix_time(time: ASN1Time) -> UnixTime {
     UnixTime::from_secs(u64::try_from(time.timestamp()).unwrap_or(0))
-}
-
-fn is_null(any: &Any<'_>) -> bool {
-    any.tag() == asn1_rs::Tag::Null
 }

@@ -79,6 +79,36 @@ fn nothing_hides_in_the_signed_part_or_in_the_signature() {
     );
 }
 
+/// BER allows a length to be written with more bytes than it needs, or not at all.
+#[test]
+fn the_certificate_has_one_form() {
+    let der = Login::right().certificate();
+    let [length, after] = [&der[2..4], &der[4..]];
+    // BIT STRING of 257 bytes at the end.
+    let (before, signature) = der.split_at(der.len() - 257);
+    let before = before.strip_suffix(&[0x03, 0x82, 0x01, 0x01]).unwrap();
+    let with_signature = |header: &[u8]| {
+        let content = [&before[4..], header, signature].concat();
+        let length = u16::try_from(content.len()).unwrap().to_be_bytes();
+        [&[0x30, 0x82], &length[..], &content].concat()
+    };
+    let right = with_signature(&[0x03, 0x82, 0x01, 0x01]);
+    accepted(|login| login.x5c = Some(vec![right]));
+    for other in [
+        [&[0x30, 0x83, 0], length, after].concat(),
+        [&[0x30, 0x84, 0, 0], length, after].concat(),
+        [&[0x30, 0x80], after, &[0, 0]].concat(),
+        with_signature(&[0x03, 0x83, 0, 0x01, 0x01]),
+        with_signature(&[0x23, 0x82, 0x01, 0x01]),
+        with_signature(&[0x43, 0x82, 0x01, 0x01]),
+    ] {
+        refused(
+            |login| login.x5c = Some(vec![other]),
+            TokenError::CertificateMalformed,
+        );
+    }
+}
+
 #[test]
 fn the_certificate_is_x509_version_3() {
     let version = |byte| vec![0xA0, 0x03, 0x02, 0x01, byte];

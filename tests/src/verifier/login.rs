@@ -8,8 +8,8 @@ use base64::{
 };
 use getrandom::{SysRng, rand_core::UnwrapErr};
 use tegata_verifier::{
-    AnchorKind, Authenticated, LoginVerifier, MemoryChallengeStore, Origin, Revocation,
-    RevocationAnswer, TokenError, TrustAnchor, UnixTime,
+    AnchorKind, Authenticated, LoginVerifier, MemoryChallengeStore, Origin, PendingChallenge,
+    Revocation, RevocationAnswer, TokenError, TrustAnchor, UnixTime,
 };
 use tegata_virtual_card::{
     AuthorityTemplate, CertificateExtension, KeyKind as CardKey, LeafTemplate, ObjectIdentifier,
@@ -21,6 +21,8 @@ pub(super) const NOW: u64 = 1_790_000_000;
 pub(super) const DAY: u64 = 86_400;
 pub(super) const ORIGIN: &str = "https://bank.example";
 pub(super) const SESSION: &str = "session";
+/// 32 bytes of 9 in base64url.
+const CHALLENGE: &str = "CQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQk";
 /// The policy of real user-authentication certificates (fact sheet, section 7; confirmed).
 pub(super) const PRODUCTION_POLICY: ObjectIdentifier =
     ObjectIdentifier::new_unwrap("1.2.392.200149.8.5.1.3.30");
@@ -45,12 +47,20 @@ pub(super) struct Login {
     pub(super) jti: String,
     /// Replaces the challenge.
     pub(super) nonce: Option<String>,
+    /// What becomes of the header's JSON before it is signed.
+    pub(super) header: Change,
+    /// What becomes of the payload's JSON before it is signed.
+    pub(super) payload: Change,
+    /// How header and payload are encoded.
+    pub(super) encoding: fn(&str) -> String,
     pub(super) verifier: LoginVerifier,
     pub(super) challenged_at: u64,
     pub(super) now: u64,
     /// What the caller's revocation data say.
     pub(super) revocation: Option<RevocationAnswer>,
 }
+
+type Change = Box<dyn Fn(String) -> String>;
 
 impl Login {
     pub(super) fn right() -> Self {
@@ -67,6 +77,9 @@ impl Login {
             iat: NOW,
             jti: URL_SAFE_NO_PAD.encode([3; 16]),
             nonce: None,
+            header: Box::new(|json| json),
+            payload: Box::new(|json| json),
+            encoding: |json| encode(json),
             verifier: test_verifier(),
             challenged_at: NOW - 60,
             now: NOW,
@@ -87,6 +100,17 @@ impl Login {
     }
 
     pub(super) fn token(&self, challenge: &str) -> String {
+        let to_be_signed = self.to_be_signed(challenge);
+        let signature = self.sign(to_be_signed.as_bytes());
+        format!("{to_be_signed}.{}", encode(signature))
+    }
+
+    /// A token that nobody signed, for the challenge of [`Self::verify`].
+    pub(super) fn unsigned(&self) -> String {
+        format!("{}.{}", self.to_be_signed(CHALLENGE), encode([0; 256]))
+    }
+
+    fn to_be_signed(&self, challenge: &str) -> String {
         let certificates = self.x5c.clone().unwrap_or_else(|| vec![self.certificate()]);
         let x5c: Vec<_> = certificates
             .iter()
@@ -97,10 +121,9 @@ impl Login {
         let payload = serde_json::json!({
             "aud": self.aud, "iat": self.iat, "jti": self.jti, "nonce": nonce,
         });
-        let [header, payload] = [header, payload].map(|json| encode(json.to_string()));
-        let to_be_signed = format!("{header}.{payload}");
-        let signature = self.sign(to_be_signed.as_bytes());
-        format!("{to_be_signed}.{}", encode(signature))
+        let header = (self.encoding)(&(self.header)(header.to_string()));
+        let payload = (self.encoding)(&(self.payload)(payload.to_string()));
+        format!("{header}.{payload}")
     }
 
     pub(super) fn sign(&self, message: &[u8]) -> Vec<u8> {
@@ -109,6 +132,20 @@ impl Login {
             PrivateKey::Rsa(_) if self.alg == "RS256" => self.key.sign_rs256(message).unwrap(),
             PrivateKey::Rsa(_) => self.key.sign_rs512(message).unwrap(),
         }
+    }
+
+    /// A token that was made and signed for the challenge of [`Self::verify`].
+    pub(super) fn made(&self) -> String {
+        self.token(CHALLENGE)
+    }
+
+    /// What becomes of a token that is sent in answer to that challenge.
+    pub(super) fn verify(&self, token: &str) -> Result<Authenticated, TokenError> {
+        let challenged_at = UnixTime::from_secs(self.challenged_at);
+        let challenge = PendingChallenge::issue([9; 32], challenged_at).consume();
+        let now = UnixTime::from_secs(self.now);
+        self.verifier
+            .verify(token, challenge, now, Revocation::NotChecked)
     }
 
     /// The whole way: a challenge, a token made for it, the verification.
