@@ -39,7 +39,7 @@ pub enum TokenError {
     /// The certificate belongs to an authority, not to a person.
     #[error("the certificate is an authority's")]
     CertificateIsAuthority,
-    /// The certificate is not X.509 in DER, or bytes follow it.
+    /// The certificate is not X.509 in the one form that DER gives it, or bytes follow it.
     #[error("the certificate is malformed")]
     CertificateMalformed,
     /// `notBefore` is still to come.
@@ -51,13 +51,13 @@ pub enum TokenError {
     /// The authority named by the certificate did not sign it.
     #[error("the certificate's signature is wrong")]
     CertificateSignatureInvalid,
-    /// Over [`CERTIFICATE_MAX`](crate::CERTIFICATE_MAX).
+    /// The certificate is over 4 KiB ([`CERTIFICATE_MAX`](crate::CERTIFICATE_MAX)).
     #[error("the certificate is too large")]
     CertificateTooLarge,
     /// Not X.509 version 3.
     #[error("the certificate is not of version 3")]
     CertificateVersion,
-    /// Older than [`CHALLENGE_LIFETIME`](crate::CHALLENGE_LIFETIME).
+    /// Older than 15 minutes ([`CHALLENGE_LIFETIME`](crate::CHALLENGE_LIFETIME)).
     #[error("the challenge has expired")]
     ChallengeExpired,
     /// `nonce` is not the challenge of this session.
@@ -78,7 +78,7 @@ pub enum TokenError {
     /// An extension stands twice (RFC 5280, section 4.2).
     #[error("the certificate has an extension twice")]
     ExtensionDuplicate,
-    /// Over [`HEADER_MAX`](crate::HEADER_MAX).
+    /// The header is over 5,632 bytes ([`HEADER_MAX`](crate::HEADER_MAX)).
     #[error("the token's header is too large")]
     HeaderTooLarge,
     /// `iat` lies before the challenge was issued: the clock of the person's machine is behind.
@@ -120,7 +120,7 @@ pub enum TokenError {
     /// Not three parts joined by two full stops, none of them empty.
     #[error("the token does not have three parts")]
     Parts,
-    /// Over [`PAYLOAD_MAX`](crate::PAYLOAD_MAX).
+    /// The payload is over 1 KiB ([`PAYLOAD_MAX`](crate::PAYLOAD_MAX)).
     #[error("the token's payload is too large")]
     PayloadTooLarge,
     /// No accepted policy among the certificate's policies.
@@ -141,7 +141,7 @@ pub enum TokenError {
     /// `jti` is not 16 bytes of base64url.
     #[error("the token's id is malformed")]
     TokenId,
-    /// Over [`LOGIN_TOKEN_MAX`](tegata_protocol::LOGIN_TOKEN_MAX).
+    /// The token is over 8 KiB ([`LOGIN_TOKEN_MAX`](tegata_protocol::LOGIN_TOKEN_MAX)).
     #[error("the token is too large")]
     TooLarge,
     /// `typ` is not that of a login token.
