@@ -8,6 +8,8 @@ mod dependencies;
 #[cfg(test)]
 mod editions;
 #[cfg(test)]
+mod fuzz;
+#[cfg(test)]
 mod jpki_test;
 #[cfg(test)]
 mod login;

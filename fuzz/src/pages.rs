@@ -1,0 +1,215 @@
+//! Pages, popups and hosts against the background's brain, in any order. A model of the browser's
+//! ports watches what the background wants done with them.
+
+mod model;
+
+use tegata_protocol::{Language, Origin};
+use tegata_wasm::{AllowedSites, Background, Grants, PageSender, Tab, Timer};
+
+use self::model::{Model, Opened};
+use crate::{Reached, input::Input};
+
+const ROOT: &str = "chrome-extension://iinoeiahlkengjcinbdjcjlhgpakogkn/";
+const SITE: &str = "http://localhost:3000";
+const OTHER_PORT: &str = "http://localhost:4000";
+const BANK: &str = "https://bank.example";
+const IDS: [&str; 3] = [
+    "AAAAAAAAAAAAAAAAAAAAAA",
+    "BBBBBBBBBBBBBBBBBBBBBB",
+    "CCCCCCCCCCCCCCCCCCCCCC",
+];
+/// No input is followed for longer.
+const EVENTS_MAX: usize = 200;
+
+const PAGE_MESSAGES: [&str; 12] = [
+    r#"{"message":{"type":"authenticate"},"userActivation":true}"#,
+    r#"{"message":{"type":"authenticate"},"userActivation":false}"#,
+    r#"{"message":{"type":"status"},"userActivation":false}"#,
+    r#"{"message":{"type":"challenge","challenge":"ccccccccccccccccccccccccccccccccccccccccccc"},"userActivation":false}"#,
+    r#"{"message":{"type":"challenge","challenge":"short"},"userActivation":false}"#,
+    r#"[{"type":"authenticate"},true]"#,
+    r#"{"message":["authenticate"],"userActivation":true}"#,
+    r#"{"message":{"type":"authenticate","origin":"https://bank.example"},"userActivation":true}"#,
+    r#"{"type":"look","origin":"http://localhost:3000"}"#,
+    r#"{"type":"allow","origin":"https://bank.example"}"#,
+    r#"{"type":"disallow","origin":"http://localhost:3000"}"#,
+    r#"{"type":"forget"}"#,
+];
+
+const HOST_MESSAGES: [&str; 8] = [
+    r#"{"type":"hello","capabilities":["authenticate"],"protocol":1,"version":"0.1.0"}"#,
+    r#"{"type":"hello","capabilities":["authenticate"],"protocol":2,"version":"0.2.0"}"#,
+    r#"{"type":"authenticated","id":"AAAAAAAAAAAAAAAAAAAAAA","token":"a.b.c"}"#,
+    r#"{"type":"authenticated","id":"BBBBBBBBBBBBBBBBBBBBBB","token":"a.b.c"}"#,
+    r#"{"type":"failed","code":"user_cancelled","detail":"","id":"AAAAAAAAAAAAAAAAAAAAAA"}"#,
+    r#"{"type":"failed","code":"busy","detail":""}"#,
+    r#"["authenticated",{"id":"AAAAAAAAAAAAAAAAAAAAAA","token":"a.b.c"}]"#,
+    "null",
+];
+
+/// Plays the events that the bytes stand for.
+pub fn run(data: &[u8]) -> Reached {
+    let mut input = Input::new(data);
+    let mut sites = AllowedSites::default();
+    sites.allow(Origin::parse(SITE).expect("an origin"));
+    let version = "0.1.0".to_owned();
+    let mut background = Background::new(version, Language::Ja, ROOT.to_owned(), sites);
+    let mut model = Model::new(SITE);
+    for _ in 0..EVENTS_MAX {
+        let Some(kind) = input.byte() else { break };
+        play(kind, &mut input, &mut background, &mut model);
+    }
+    model.finish()
+}
+
+/// What the background script calls, and when: nothing is heard of a port that is not open.
+fn play(kind: u8, input: &mut Input<'_>, background: &mut Background, model: &mut Model) {
+    let choice = input.byte().unwrap_or(0);
+    match kind % 8 {
+        0 => connect(choice, input, background, model),
+        1 => {
+            let text = text(&PAGE_MESSAGES, input);
+            if let Some(port) = model.page_says(choice, &text) {
+                model.done(background.page_message(port, &text));
+            }
+        }
+        2 => {
+            if let Some(port) = model.page_goes(choice) {
+                model.done(background.page_gone(port));
+            }
+        }
+        3 => {
+            let text = text(&HOST_MESSAGES, input);
+            if let Some(port) = model.host_says(choice, &text) {
+                model.done(background.host_message(port, &text));
+            }
+        }
+        4 => {
+            if let Some(port) = model.host_goes(choice) {
+                model.done(background.host_gone(port, "Native host has exited."));
+            }
+        }
+        5 => {
+            let timer = [Timer::Challenge, Timer::Greeting][usize::from(choice % 2)];
+            if let Some(port) = model.timer_runs_out(choice / 2, timer) {
+                model.done(background.timer(port, timer));
+            }
+        }
+        6 if choice % 2 == 0 => model.done(background.installed()),
+        6 => model.done(background.grants_changed()),
+        _ => model.done(background.grants(&grants(choice))),
+    }
+}
+
+fn connect(choice: u8, input: &mut Input<'_>, background: &mut Background, model: &mut Model) {
+    let (sender, url_origin) = sender(choice);
+    let name = match input.byte().unwrap_or(0) % 5 {
+        3 => "popup".to_owned(),
+        4 => String::from_utf8_lossy(input.chunk()).into_owned(),
+        index => IDS[usize::from(index)].to_owned(),
+    };
+    let port = model.open(Opened {
+        is_popup: url_origin == ROOT,
+        origin: sender.origin.clone().filter(|_| may_ask(choice)),
+        tab: choice % SENDERS,
+    });
+    model.done(background.page_connected(port, &name, &sender, url_origin));
+}
+
+const SENDERS: u8 = 9;
+
+/// The browser's record of who opened a port, and the origin of its address.
+fn sender(choice: u8) -> (PageSender, &'static str) {
+    let page = |origin: &'static str, tab: f64| {
+        let sender = PageSender {
+            document_lifecycle: None,
+            frame_id: Some(0.0),
+            origin: Some(origin.to_owned()),
+            tab: Some(Tab { id: Some(tab) }),
+            url: format!("{origin}/"),
+        };
+        (sender, origin)
+    };
+    let (mut sender, origin) = match choice % SENDERS {
+        1 => page(SITE, 1.0),
+        2 => page(BANK, 2.0),
+        3 => page(OTHER_PORT, 3.0),
+        8 => page(ROOT, 8.0),
+        tab => page(SITE, f64::from(tab)),
+    };
+    match choice % SENDERS {
+        4 => sender.frame_id = Some(1.0),
+        5 => sender.origin = Some("null".to_owned()),
+        6 => sender.document_lifecycle = Some("prerender".to_owned()),
+        7 => sender.tab = None,
+        _ => {}
+    }
+    (sender, origin)
+}
+
+/// Whether the rules let such a document ask, once its origin is allowed.
+fn may_ask(choice: u8) -> bool {
+    choice % SENDERS < 4
+}
+
+fn text(known: &[&str], input: &mut Input<'_>) -> String {
+    let choice = usize::from(input.byte().unwrap_or(0));
+    known.get(choice).map_or_else(
+        || String::from_utf8_lossy(input.chunk()).into_owned(),
+        |text| (*text).to_owned(),
+    )
+}
+
+fn grants(choice: u8) -> Grants {
+    let mut grants = Grants::default();
+    for (bit, pattern) in ["http://localhost/*", "https://bank.example/*"]
+        .iter()
+        .enumerate()
+    {
+        let pattern = (*pattern).to_owned();
+        if choice >> bit & 1 == 1 {
+            grants.granted.insert(pattern.clone());
+        } else if choice >> (bit + 2) & 1 == 1 {
+            grants.refused.insert(pattern.clone());
+        }
+        if choice >> (bit + 4) & 1 == 1 {
+            grants.registered.insert(pattern);
+        }
+    }
+    grants
+}
+
+/// Whole requests: a login in both orders, a status, a popup that allows a site, ports that close.
+pub fn seeds() -> Vec<Vec<u8>> {
+    const CONNECT: [u8; 3] = [0, 0, 0];
+    const ANNOUNCE: [u8; 3] = [1, 0, 0];
+    const CHALLENGE: [u8; 3] = [1, 0, 3];
+    const HELLO: [u8; 3] = [3, 0, 0];
+    const AUTHENTICATED: [u8; 3] = [3, 0, 2];
+    let login = [CONNECT, ANNOUNCE, HELLO, CHALLENGE, AUTHENTICATED].concat();
+    let flight = &login[..login.len() - 3];
+    let other = [[0, 1, 1], [1, 1, 0], [3, 1, 0], [1, 1, 3], [3, 1, 3]].concat();
+    let popup = [[0, 8, 3], [1, 0, 8], [3, 0, 0], [1, 0, 9]].concat();
+    let asks_as = |sender| [[0, sender, 0], ANNOUNCE, HELLO, CHALLENGE].concat();
+    let mut seeds = vec![
+        login.clone(),
+        [CONNECT, ANNOUNCE, CHALLENGE, HELLO, AUTHENTICATED].concat(),
+        [CONNECT, [1, 0, 2], HELLO].concat(),
+        [&login[..], &other].concat(),
+        [flight, &other].concat(),
+        [flight, &[2, 0]].concat(),
+        [flight, &[4, 0]].concat(),
+        [flight, &[7, 0b1100]].concat(),
+        [&CONNECT[..], &ANNOUNCE, &[5, 0]].concat(),
+        [&CONNECT[..], &ANNOUNCE, &[5, 1]].concat(),
+        [&popup[..], &[7, 0b11], &[0, 2, 1]].concat(),
+        [&popup[..], &[1, 0, 10], &[1, 0, 11], &[2, 0]].concat(),
+        vec![6, 0, 6, 1, 7, 0b11_0011],
+    ];
+    seeds.extend((0..SENDERS).map(asks_as));
+    seeds.extend((1..12).map(|message| [&CONNECT[..], &[1, 0, message]].concat()));
+    seeds.extend((0..8).map(|message| [flight, &[3, 0, message]].concat()));
+    seeds.sort();
+    seeds.dedup();
+    seeds
+}
