@@ -59,6 +59,17 @@ fn only_an_authority_can_be_an_anchor() {
         |login| login.patches.push((key_id(0x0E), key_id(0x6E))),
         Err(AnchorError::KeyIdMissing),
     );
+    // One byte less belongs to it, so one follows it.
+    let key_id = |length| vec![0x06, 0x03, 0x55, 0x1D, 0x0E, 0x04, 0x16, 0x04, length];
+    check(
+        |login| login.patches.push((key_id(0x14), key_id(0x13))),
+        Err(AnchorError::Malformed),
+    );
+    let version = |byte| vec![0xA0, 0x03, 0x02, 0x01, byte];
+    check(
+        |login| login.patches.push((version(2), version(1))),
+        Err(AnchorError::NotAnAuthority),
+    );
     check(
         |login| login.certified = short_rsa_key(),
         Err(AnchorError::KeyNotSupported),

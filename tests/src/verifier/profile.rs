@@ -4,8 +4,8 @@ use tegata_verifier::TokenError;
 use tegata_virtual_card::{KeyUsages, LeafTemplate};
 
 use super::login::{
-    AUTHORITY, BASIC_CONSTRAINTS, DIGITAL_SIGNATURE, KEY_USAGE, Login, POLICIES, accepted,
-    extension, oid, policies, refused, tlv,
+    AUTHORITY, BASIC_CONSTRAINTS, CLIENT_AUTH, DIGITAL_SIGNATURE, EXTENDED_KEY_USAGE, KEY_USAGE,
+    Login, POLICIES, accepted, extension, oid, policies, refused, tlv,
 };
 
 #[test]
@@ -73,6 +73,15 @@ fn the_certificate_is_for_client_authentication() {
         TokenError::ClientAuthMissing,
     );
     accepted(|login| login.template.extended_key_usage.push(server_auth));
+    let behind = [CLIENT_AUTH, &[0x05, 0x00]].concat();
+    refused(
+        |login| {
+            login.template.extended_key_usage.clear();
+            let usage = extension(EXTENDED_KEY_USAGE, false, &behind);
+            login.template.extra_extensions.push(usage);
+        },
+        TokenError::CertificateMalformed,
+    );
 }
 
 #[test]
@@ -121,6 +130,15 @@ fn an_unknown_policy_qualifier_is_refused() {
     };
     accepted(with(1));
     accepted(with(2));
+    refused(
+        |login| {
+            login.template.policies.clear();
+            let behind = [tlv(0x30, &[]), vec![0x05, 0x00]].concat();
+            let policies = extension(POLICIES, true, &policies(&behind));
+            login.template.extra_extensions.push(policies);
+        },
+        TokenError::CertificateMalformed,
+    );
     refused(with(3), TokenError::PolicyQualifierUnknown);
 }
 
