@@ -24,7 +24,8 @@ pub enum ErrorCode {
     ChallengeTimeout,
     /// The extension was updated or reloaded under the page; reload the page.
     ExtensionUpdated,
-    /// The request was not made in response to a click or key press.
+    /// The request was not made in response to a click or key press, or that press has already
+    /// started another request.
     GestureRequired,
     /// The host ended without an answer.
     HostFailed,

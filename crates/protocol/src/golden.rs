@@ -104,11 +104,23 @@ fn page_answers_are_as_written() {
 fn a_port_message_states_the_gesture_beside_the_message() {
     let json = r#"{"message":{"type":"authenticate"},"userActivation":true}"#;
     let expected = PortMessage {
+        gesture: None,
         message: PageMessage::Authenticate {},
         user_activation: true,
     };
     assert_eq!(PortMessage::parse(json), Ok(expected));
     refuses_all_else::<PortMessage>(json);
+}
+
+#[test]
+fn a_port_message_names_the_last_press_if_there_was_one() {
+    let json = r#"{"gesture":"a","message":{"type":"status"},"userActivation":false}"#;
+    let expected = PortMessage {
+        gesture: Some("a".to_owned()),
+        message: PageMessage::Status {},
+        user_activation: false,
+    };
+    assert_eq!(serde_json::from_str::<PortMessage>(json).unwrap(), expected);
 }
 
 #[test]

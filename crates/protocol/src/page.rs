@@ -36,6 +36,10 @@ pub enum PageMessage {
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct PortMessage {
+    /// Names the last press (of a key, a button or a finger) that the content script saw in this
+    /// document; absent before the first. Every press has another name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gesture: Option<String>,
     /// What the page said.
     pub message: PageMessage,
     /// `navigator.userActivation.isActive` at that moment: a click or key press just happened.
