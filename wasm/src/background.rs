@@ -5,6 +5,7 @@
 
 mod popups;
 mod sites;
+mod spent;
 
 use std::collections::BTreeMap;
 
@@ -13,7 +14,7 @@ use tegata_protocol::{
     Origin, PROTOCOL_VERSION, PageAnswer, PageMessage, PortMessage, RequestId,
 };
 
-use self::{popups::Popup, sites::Tabs};
+use self::{popups::Popup, sites::Tabs, spent::Spent};
 use crate::{Action, AllowedSites, PageSender, RequestKey, SenderRefused, Timer};
 
 /// How long the challenge may follow after the announcement. Servers answer in seconds; a minute
@@ -26,6 +27,8 @@ const GREETING_TIMEOUT_MS: u32 = 10_000;
 #[derive(Debug)]
 pub struct Background {
     extension_version: String,
+    gestures: Spent,
+    ids: Spent,
     language: Language,
     popups: BTreeMap<RequestKey, Popup>,
     requests: BTreeMap<RequestKey, Request>,
@@ -78,6 +81,8 @@ impl Background {
     ) -> Self {
         Self {
             extension_version,
+            gestures: Spent::default(),
+            ids: Spent::default(),
             language,
             popups: BTreeMap::new(),
             requests: BTreeMap::new(),
@@ -197,7 +202,7 @@ impl Background {
     }
 
     fn accept(
-        &self,
+        &mut self,
         name: &str,
         sender: &PageSender,
         url_origin: &str,
@@ -210,12 +215,12 @@ impl Background {
             ));
         }
         let id = RequestId::parse(name).map_err(|_| invalid("the request id is malformed"))?;
-        if self.requests.values().any(|request| request.id == id) {
-            return Err(invalid("the request id is in use"));
-        }
         let tab = sender
             .tab_id()
             .ok_or_else(|| not_a_site(SenderRefused::Tab))?;
+        if !self.ids.spend(id.as_str()) {
+            return Err(invalid("the request id was used before"));
+        }
         Ok(Request {
             host: HostState::Closed,
             id,
@@ -227,17 +232,32 @@ impl Background {
 
     fn advance(&mut self, key: RequestKey, message: PortMessage) -> Result<Vec<Action>, Failure> {
         match message.message {
-            PageMessage::Authenticate {} => self.announce(key, message.user_activation),
             PageMessage::Challenge { challenge } => self.challenge(key, &challenge),
+            _ if !self.is_unasked(key) => Err(invalid("one request per port")),
+            PageMessage::Authenticate {} => {
+                self.spend_gesture(message.gesture.as_deref(), message.user_activation)?;
+                self.announce(key)
+            }
             PageMessage::Status {} => self.open_host(key, Stage::Status),
         }
     }
 
-    fn announce(&mut self, key: RequestKey, gesture: bool) -> Result<Vec<Action>, Failure> {
-        if !gesture {
-            let detail = "call authenticate() in a click or key handler";
-            return Err((ErrorCode::GestureRequired, detail.into()));
-        }
+    fn is_unasked(&self, key: RequestKey) -> bool {
+        let request = self.requests.get(&key);
+        request.is_some_and(|request| request.stage == Stage::Connected)
+    }
+
+    /// One press starts one request, and none later: what is refused as busy has spent it too, or a
+    /// page could keep the second press of a double click for when the person has said no.
+    fn spend_gesture(&mut self, gesture: Option<&str>, is_fresh: bool) -> Result<(), Failure> {
+        let spent = gesture.is_some_and(|gesture| is_fresh && self.gestures.spend(gesture));
+        let detail = "call authenticate() in a click or key handler, once";
+        spent
+            .then_some(())
+            .ok_or((ErrorCode::GestureRequired, detail.into()))
+    }
+
+    fn announce(&mut self, key: RequestKey) -> Result<Vec<Action>, Failure> {
         let mut actions = self.open_host(key, Stage::Announced)?;
         actions.push(Action::StartTimer {
             request: key,
@@ -260,21 +280,17 @@ impl Background {
         if self.tab_is_busy(key) {
             return Err((ErrorCode::Busy, "this tab already has a request".into()));
         }
-        match self.requests.get_mut(&key) {
-            Some(request) if request.stage == Stage::Connected => {
-                request.stage = stage;
-                request.host = HostState::Opening;
-                let milliseconds = GREETING_TIMEOUT_MS;
-                let timer = Timer::Greeting;
-                let greeting = Action::StartTimer {
-                    request: key,
-                    timer,
-                    milliseconds,
-                };
-                Ok(vec![Action::OpenHost { request: key }, greeting])
-            }
-            _ => Err(invalid("one request per port")),
-        }
+        let Some(request) = self.requests.get_mut(&key) else {
+            return Ok(Vec::new());
+        };
+        request.stage = stage;
+        request.host = HostState::Opening;
+        let greeting = Action::StartTimer {
+            request: key,
+            timer: Timer::Greeting,
+            milliseconds: GREETING_TIMEOUT_MS,
+        };
+        Ok(vec![Action::OpenHost { request: key }, greeting])
     }
 
     fn challenge(&mut self, key: RequestKey, text: &str) -> Result<Vec<Action>, Failure> {
@@ -432,7 +448,7 @@ pub(crate) mod tests {
     pub(crate) const HELLO: &str =
         r#"{"type":"hello","capabilities":["authenticate"],"protocol":1,"version":"0.1.0"}"#;
     pub(crate) const ANNOUNCE: &str =
-        r#"{"message":{"type":"authenticate"},"userActivation":true}"#;
+        r#"{"message":{"type":"authenticate"},"gesture":"first","userActivation":true}"#;
     pub(crate) const STATUS: &str = r#"{"message":{"type":"status"},"userActivation":false}"#;
 
     pub(crate) fn background() -> Background {
@@ -616,11 +632,56 @@ pub(crate) mod tests {
         assert_eq!(background.page_gone(1), []);
     }
 
+    /// The announcement of a login after another press.
+    pub(crate) fn announce(gesture: &str) -> String {
+        ANNOUNCE.replace("first", gesture)
+    }
+
     #[test]
-    fn a_login_needs_a_gesture() {
-        let silent = ANNOUNCE.replace("true", "false");
-        let actions = connected().page_message(1, &silent);
-        assert_eq!(code(&actions), Some(ErrorCode::GestureRequired));
+    fn a_login_needs_a_press_that_is_fresh() {
+        let stale = ANNOUNCE.replace("true", "false");
+        let unseen = ANNOUNCE.replace(r#""gesture":"first","#, "");
+        for announcement in [stale, unseen] {
+            let actions = connected().page_message(1, &announcement);
+            assert_eq!(code(&actions), Some(ErrorCode::GestureRequired));
+        }
+    }
+
+    #[test]
+    fn one_press_starts_one_request() {
+        let mut background = in_flight();
+        let (second, third) = ("CCCCCCCCCCCCCCCCCCCCCC", "DDDDDDDDDDDDDDDDDDDDDD");
+        background.page_connected(2, OTHER_ID, &sender(7), SITE);
+        let meanwhile = background.page_message(2, ANNOUNCE);
+        assert_eq!(code(&meanwhile), Some(ErrorCode::GestureRequired));
+        background.page_gone(1);
+        background.page_connected(3, second, &sender(7), SITE);
+        let afterwards = background.page_message(3, ANNOUNCE);
+        assert_eq!(code(&afterwards), Some(ErrorCode::GestureRequired));
+        background.page_connected(4, third, &sender(8), SITE);
+        assert_eq!(code(&background.page_message(4, &announce("next"))), None);
+    }
+
+    #[test]
+    fn a_press_that_was_refused_as_busy_is_not_kept_for_later() {
+        let mut background = in_flight();
+        background.page_connected(2, OTHER_ID, &sender(7), SITE);
+        let busy = background.page_message(2, &announce("second"));
+        assert_eq!(code(&busy), Some(ErrorCode::Busy));
+        background.page_gone(1);
+        background.page_connected(3, "CCCCCCCCCCCCCCCCCCCCCC", &sender(7), SITE);
+        let later = background.page_message(3, &announce("second"));
+        assert_eq!(code(&later), Some(ErrorCode::GestureRequired));
+    }
+
+    #[test]
+    fn status_spends_no_press() {
+        let mut background = connected();
+        let status = r#"{"message":{"type":"status"},"gesture":"first","userActivation":true}"#;
+        assert_eq!(background.page_message(1, status), opened());
+        background.host_message(1, HELLO);
+        background.page_connected(2, OTHER_ID, &sender(7), SITE);
+        assert_eq!(code(&background.page_message(2, ANNOUNCE)), None);
     }
 
     #[test]
@@ -633,11 +694,11 @@ pub(crate) mod tests {
         let mut background = in_flight();
         background.page_connected(2, OTHER_ID, &sender(7), SITE);
         assert_eq!(
-            code(&background.page_message(2, ANNOUNCE)),
+            code(&background.page_message(2, &announce("second"))),
             Some(ErrorCode::Busy)
         );
-        background.page_connected(3, OTHER_ID, &sender(8), SITE);
-        assert_eq!(code(&background.page_message(3, ANNOUNCE)), None);
+        background.page_connected(3, "CCCCCCCCCCCCCCCCCCCCCC", &sender(8), SITE);
+        assert_eq!(code(&background.page_message(3, &announce("third"))), None);
     }
 
     #[test]
@@ -720,10 +781,13 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn ids_are_checked_and_used_once_at_a_time() {
+    fn ids_are_checked_and_used_once() {
         let mut background = connected();
         let twice = background.page_connected(2, ID, &sender(8), SITE);
         assert_eq!(code(&twice), Some(ErrorCode::InvalidRequest));
+        background.page_gone(1);
+        let again = background.page_connected(4, ID, &sender(7), SITE);
+        assert_eq!(code(&again), Some(ErrorCode::InvalidRequest));
         let malformed = background.page_connected(3, "x", &sender(8), SITE);
         assert_eq!(code(&malformed), Some(ErrorCode::InvalidRequest));
     }

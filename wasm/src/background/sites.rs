@@ -127,7 +127,7 @@ mod tests {
     use crate::{
         AllowedSites, PopupView, SiteView,
         background::tests::{
-            ANNOUNCE, OTHER_ID, ROOT, SITE, background, code, extension_page, in_flight, sender,
+            OTHER_ID, ROOT, SITE, announce, background, code, extension_page, in_flight, sender,
         },
     };
     use tegata_protocol::{HostRequest, Language};
@@ -293,7 +293,7 @@ mod tests {
         let actions = say(&mut background, "disallow", OTHER_PORT);
         assert_eq!(code(&actions), None);
         background.page_connected(2, OTHER_ID, &sender(7), SITE);
-        let busy = background.page_message(2, ANNOUNCE);
+        let busy = background.page_message(2, &announce("second"));
         assert_eq!(code(&busy), Some(ErrorCode::Busy));
     }
 
