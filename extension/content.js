@@ -12,6 +12,16 @@
   const byBuild = Boolean(api.runtime.getManifest().content_scripts?.length);
   let allowed = false;
 
+  /** Names the last press. Browsers mark what a person did, so no page can make one. @type {string | undefined} */
+  let gesture;
+
+  /** What browsers count as one, once for each press: HTML, "activation triggering input event". */
+  const isPress = {
+    keydown: ({ key, repeat }) => key !== "Escape" && !repeat,
+    pointerdown: ({ pointerType }) => pointerType === "mouse",
+    pointerup: ({ pointerType }) => pointerType !== "mouse",
+  };
+
   /** One port per request, opened when the request starts and never before. */
   const ports = new Map();
   const leaving = new AbortController();
@@ -48,11 +58,11 @@
     return port;
   }
 
-  async function open({ id, message }, userActivation) {
+  async function open({ id, message }, seen) {
     if (ports.has(id) || !(await isAllowed())) return;
     toPage("accepted", id);
     try {
-      connect(id).postMessage({ message, userActivation });
+      connect(id).postMessage({ message, ...seen });
     } catch {
       ports.delete(id);
       toPage("closed", id); // The extension was reloaded under this page.
@@ -63,7 +73,7 @@
     abort: ({ id }) => (ports.get(id)?.disconnect(), ports.delete(id)),
     greet: announce("here"),
     open,
-    send: ({ id, message }, userActivation) => ports.get(id)?.postMessage({ message, userActivation }),
+    send: ({ id, message }, seen) => ports.get(id)?.postMessage({ message, ...seen }),
   };
 
   /** In the order of their coming, though the list is read in between. */
@@ -77,10 +87,44 @@
     // A later content script has taken this page over from a reloaded extension's.
     if (data?.tegata === "toPage" && data.kind === "arrived" && !alive()) leaving.abort();
     if (data?.tegata !== "toExtension" || (data.kind !== "greet" && typeof data.id !== "string")) return;
-    const { isActive } = navigator.userActivation;
-    if (Object.hasOwn(steps, data.kind)) take(() => steps[data.kind](data, isActive));
+    const seen = { gesture, userActivation: navigator.userActivation.isActive };
+    if (Object.hasOwn(steps, data.kind)) take(() => steps[data.kind](data, seen));
   }
 
-  window.addEventListener("message", hear, { signal: leaving.signal });
+  function notice(/** @type {Event} */ event) {
+    if (event.isTrusted && isPress[event.type](event)) gesture = crypto.randomUUID();
+  }
+
+  /** The page is kept for the way back, or was written anew: nobody waits for an answer any more. */
+  const endRequests = () =>
+    take(() => {
+      for (const port of ports.values()) port.disconnect();
+      ports.clear();
+    });
+
+  function listen() {
+    const { signal } = leaving;
+    window.addEventListener("message", hear, { signal });
+    window.addEventListener("pagehide", endRequests, { signal });
+    window.addEventListener(ownEvent, hearOwn, { signal });
+    for (const type of Object.keys(isPress)) {
+      window.addEventListener(type, notice, { capture: true, passive: true, signal });
+    }
+  }
+
+  /** `document.open()` takes all listeners from the window, ours too. Whether it did is tried out. */
+  let listening = false;
+  const ownEvent = crypto.randomUUID();
+  const hearOwn = () => (listening = true);
+  function listenAgain() {
+    listening = leaving.signal.aborted;
+    window.dispatchEvent(new Event(ownEvent));
+    if (listening) return;
+    endRequests();
+    listen();
+  }
+
+  listen();
+  new MutationObserver(listenAgain).observe(document, { childList: true });
   take(announce("arrived"));
 })();
