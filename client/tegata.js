@@ -10,7 +10,7 @@ const SILENCE = { steps: 6, stepMs: 50 };
 
 /** Codes that this library gives itself; all others come from the extension. */
 const DETAILS = {
-  aborted: "the page aborted the request",
+  aborted: "the page aborted the request, or was left",
   extension_updated: "the extension was reloaded; ask again, or reload the page",
   invalid_challenge: "a challenge is a text of 43 to 128 characters of base64url",
   unavailable: "the extension is not installed, or this site is not allowed in it",
@@ -90,6 +90,7 @@ class Exchange {
     if (signal?.aborted) return void this.onAbort();
     signal?.addEventListener("abort", this.onAbort);
     window.addEventListener("message", this.#listen);
+    window.addEventListener("pagehide", this.onAbort);
     this.#hush(SILENCE.steps);
     post({ kind: "open", id: this.#id, message });
   }
@@ -123,6 +124,7 @@ class Exchange {
       this.settled = true;
       clearTimeout(this.timer);
       window.removeEventListener("message", this.#listen);
+      window.removeEventListener("pagehide", this.onAbort);
       this.signal?.removeEventListener("abort", this.onAbort);
       post({ kind: "abort", id: this.#id });
       end(value);
@@ -150,7 +152,9 @@ function listener(receive) {
   };
 }
 
+/** A page without an origin of its own (`about:blank`, `data:`, sandboxed) has nobody to speak to. */
 function post(message) {
+  if (window.location.origin === "null") return;
   window.postMessage({ tegata: "toExtension", ...message }, window.location.origin);
 }
 
