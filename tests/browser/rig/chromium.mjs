@@ -12,8 +12,17 @@ import { createEnvironment } from "./profile.mjs";
 /** Root has no sandbox to enter. */
 const SANDBOX = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
 
-/** `ON_PAGE` of chromium-popup.mjs is in this window. Puppeteer's defaults keep the rest quiet. */
-const ARGS = ["--window-position=0,0", "--window-size=1000,800", "--disable-gpu", "--lang=en-US"];
+/**
+ * `ON_PAGE` of chromium-popup.mjs is in this window. `bank.test` is a site that is not this machine by
+ * its name. Puppeteer's defaults keep the rest quiet.
+ */
+const ARGS = [
+  "--window-position=0,0",
+  "--window-size=1000,800",
+  "--disable-gpu",
+  "--lang=en-US",
+  "--host-resolver-rules=MAP bank.test 127.0.0.1",
+];
 
 /** @typedef {import("puppeteer-core").Page} Page */
 /** @typedef {import("./screen.mjs").Screen} Screen */

@@ -13,10 +13,14 @@ import { createEnvironment } from "./profile.mjs";
 /** @typedef {import("./screen.mjs").Screen} Screen */
 /** @typedef {{ x: number, y: number }} Point */
 
-/** Prompts are turned off because WebDriver BiDi cannot reach them. */
+/**
+ * Prompts are turned off because WebDriver BiDi cannot reach them. `bank.test` is a site that is not
+ * this machine by its name.
+ */
 const PREFERENCES = {
   "extensions.webextOptionalPermissionPrompts": false,
   "intl.locale.requested": "en-US",
+  "network.dns.localDomains": "bank.test",
 };
 
 /** The address of the extension's own pages, made fixed so that tests can name them. */
