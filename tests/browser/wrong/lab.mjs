@@ -10,6 +10,7 @@ const SCRIPT = new URL("page.js", import.meta.url);
 
 /** What a page of the lab is served with, by its path; all others are plain. */
 const HEADERS = {
+  "/not-kept": { "cache-control": "no-store" },
   "/sandboxed": { "content-security-policy": "sandbox allow-scripts" },
 };
 

@@ -1,6 +1,6 @@
 // @ts-check
 // World: the page. One button for each thing that a page may do in a person's click; how each request
-// ended, and after how long, is kept for the test.
+// ended is kept for the test.
 
 const base = import.meta.url.startsWith("data:") ? "" : new URL("/", import.meta.url).href;
 const { TegataError, authenticate, status } = await import(window.libraryUrl ?? `${base}tegata.js`);
@@ -8,7 +8,7 @@ const { TegataError, authenticate, status } = await import(window.libraryUrl ?? 
 const CHALLENGE = "c".repeat(43);
 const never = () => new Promise(() => {});
 
-/** How each request ended, in the order of the ends. */
+/** The code with which each request ended, in the order of the ends. */
 window.ends = [];
 /** What the extension said to this page. */
 window.heard = [];
@@ -17,35 +17,27 @@ addEventListener("message", ({ data, source }) => {
 });
 
 /** @param {Promise<unknown>} request */
-async function keep(request, since = performance.now()) {
-  const end = await request.then(
-    () => ({ code: "none" }),
-    (error) => ({ code: error instanceof TegataError ? error.code : String(error) }),
-  );
-  window.ends.push({ ...end, took: performance.now() - since });
+async function keep(request) {
+  const code = (/** @type {unknown} */ error) => (error instanceof TegataError ? error.code : String(error));
+  window.ends.push(await request.then(() => "none", code));
 }
-
-/** @param {unknown} [challenge] @param {AbortSignal} [signal] */
-const login = (challenge = CHALLENGE, signal) => keep(authenticate({ challenge, signal }));
-
-/** What a raw message of the page says, in the library's place. */
-window.say = (message) => postMessage({ tegata: "toExtension", ...message }, location.origin);
 
 let controller = new AbortController();
 window.abort = () => controller.abort();
 
+/** Every login can be aborted by `abort()`, until the next one begins. @param {unknown} [challenge] */
+function login(challenge = CHALLENGE) {
+  controller = new AbortController();
+  return keep(authenticate({ challenge, signal: controller.signal }));
+}
+
+/** What a raw message of the page says, in the library's place. */
+window.say = (message) => postMessage({ tegata: "toExtension", ...message }, location.origin);
+
 const acts = {
   login: () => login(),
   announce: () => login(never),
-  abortable: () => {
-    controller = new AbortController();
-    return login(CHALLENGE, controller.signal);
-  },
-  abortableAnnouncement: () => {
-    controller = new AbortController();
-    return login(never, controller.signal);
-  },
-  alreadyAborted: () => login(CHALLENGE, AbortSignal.abort()),
+  alreadyAborted: () => keep(authenticate({ challenge: CHALLENGE, signal: AbortSignal.abort() })),
   twice: () => [login(), login()],
   againAtOnce: async () => {
     await login("too short");

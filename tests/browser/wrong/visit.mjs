@@ -3,7 +3,7 @@
 // be true after everything that went wrong.
 
 import assert from "node:assert/strict";
-import { readFile, readdir } from "node:fs/promises";
+import { chmod, readFile, readdir, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
 
@@ -15,7 +15,7 @@ import { openLab } from "./lab.mjs";
 
 /** @typedef {import("../rig/browsers.mjs").Browser} Browser */
 /** @typedef {import("puppeteer-core").Page} Page */
-/** @typedef {Awaited<ReturnType<typeof visitLab>>} Visit */
+/** @typedef {Awaited<ReturnType<typeof arriveAtLab>>} Visit */
 
 /**
  * One test in both browsers at once, each on a display of its own.
@@ -38,16 +38,26 @@ export const ENDS_WITHIN_MS = 2000;
 /**
  * @param {{ after(end: () => Promise<void>): void }} t
  * @param {Browser} browser
- * @param {{ cardDelayMs?: number, extension?: (built: string) => string | Promise<string> }} [options]
+ * @param {(built: string, folder: string) => string | Promise<string>} [extension] takes another one
+ *   than the demo's
  */
-export async function visitLab(t, browser, { cardDelayMs = 0, extension = (built) => built } = {}) {
+export async function arriveAtLab(t, browser, extension = (built) => built) {
   const stage = await openStage(t);
   const bank = stage.keep(await startBank(stage.folder));
   const lab = stage.keep(await openLab());
-  const demo = demoLaunch(browser.name, bank.state, cardDelayMs);
-  const options = { ...demo, extension: await extension(demo.extension) };
-  const launch = () => stage.launch(browser, options);
-  return { ...stage, bank, browser, card: cardOf(bank), cardDelayMs, lab, options, relaunch: launch, launched: await launch() };
+  const card = await cardOf(bank, stage.folder);
+  const options = demoLaunch(browser.name, bank.state);
+  const [host] = options.hosts;
+  const hosts = [{ ...host, path: await card.slowed(host.path) }];
+  const built = await extension(options.extension, stage.folder);
+  const launch = () => stage.launch(browser, { ...options, extension: built, hosts });
+  return { ...stage, bank, card, extension: built, lab, launch, launchAs: stage.launch };
+}
+
+/** The same with the browser open. @param {Parameters<typeof arriveAtLab>} how */
+export async function visitLab(...how) {
+  const visit = await arriveAtLab(...how);
+  return { ...visit, launched: await visit.launch() };
 }
 
 /** @param {{ browser: import("puppeteer-core").Browser }} launched @param {string} url */
@@ -65,24 +75,30 @@ export async function press(page, name) {
 }
 
 /**
- * How the page's requests ended: as many as these, with these codes, and in time.
+ * How all of the page's requests have ended two seconds from now at the latest.
  * @param {Page} page @param {...string} codes
  */
 export async function assertEnds(page, ...codes) {
-  const count = codes.length;
-  await page.waitForFunction((n) => window.ends.length >= n, { timeout: ENDS_WITHIN_MS }, count);
-  const ends = await page.evaluate(() => window.ends);
-  assert.deepEqual(ends.map(({ code }) => code), codes);
-  for (const { code, took } of ends) assert.ok(code === BY_PERSON || took < ENDS_WITHIN_MS, `it took ${took} ms`);
+  const enough = (/** @type {number} */ count) => window.ends.length >= count;
+  await page.waitForFunction(enough, { timeout: ENDS_WITHIN_MS }, codes.length);
+  assert.deepEqual(await page.evaluate(() => window.ends), codes);
 }
 
-/** The one end that a person is waited for. */
-const BY_PERSON = "user_cancelled";
-
 /** Waits for the consent window as a person does. @param {Visit} visit @param {Page} page */
-export async function consentWindow(visit, page) {
-  const person = hands(visit.screen, page, visit.cardDelayMs);
-  return { ...person, window: await person.waitForWindow(), screen: visit.screen };
+export async function consentWindow({ card, screen }, page) {
+  const window = await hands(screen, page, card.delayMs).waitForWindow();
+  /** Keys count 500 ms after the field for the PIN is there, which takes the card a few commands. */
+  const look = () => screen.waitStill(600 + 5 * card.delayMs, undefined, window);
+  const enterPin = async (/** @type {string} */ pin) => {
+    await look();
+    await screen.type(pin);
+    await screen.key("Return");
+  };
+  const cancel = async () => {
+    await look();
+    await screen.key("Escape");
+  };
+  return { cancel, enterPin, look, window };
 }
 
 /**
@@ -110,20 +126,45 @@ async function isHost(id, state) {
   return (await read("environ")).split("\0").includes(`TEGATA_DEMO_STATE=${state}`);
 }
 
-/** The virtual card, through the bank's panel. */
-function cardOf({ address }) {
+/** The virtual card: through the bank's panel, and through the folder in which its memory is. */
+async function cardOf({ address, state }, folder) {
   const panel = `${address}/virtual-card`;
+  const delay = join(folder, "card-delay");
   const act = async (/** @type {string} */ name) => {
     const headers = { origin: address };
     const { status } = await fetch(`${panel}/${name}`, { method: "POST", headers, redirect: "manual" });
     assert.equal(status, 303);
   };
-  return {
+  const card = {
+    delayMs: 0,
     attemptsLeft: async () => {
       const text = await (await fetch(panel)).text();
       return Number(/id="attempts-left">(\d)</.exec(text)?.[1]);
     },
     place: () => act("place"),
     remove: () => act("remove"),
+    /** As if wrong PINs had been entered before; a right one sets the tries back to all. @param {number} count */
+    async setAttemptsLeft(count) {
+      const path = join(state, "card.json");
+      const text = await readFile(path, "utf8");
+      await writeFile(`${path}.new`, text.replace(/"attempts_left":\d/, `"attempts_left":${count}`));
+      await rename(`${path}.new`, path);
+      assert.equal(await card.attemptsLeft(), count);
+    },
+    /** How long the card takes for each command of the hosts that start from now on. @param {number} delayMs */
+    async setDelay(delayMs) {
+      card.delayMs = delayMs;
+      await writeFile(delay, `${delayMs}`);
+    },
+    /** A host that asks for the delay when it starts. @param {string} host */
+    async slowed(host) {
+      const path = join(folder, "host");
+      const script = `#!/bin/sh\nTEGATA_DEMO_CARD_DELAY_MS=$(cat "${delay}") exec "${host}" "$@"\n`;
+      await writeFile(path, script);
+      await chmod(path, 0o755);
+      return path;
+    },
   };
+  await card.setDelay(0);
+  return card;
 }
