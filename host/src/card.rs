@@ -1,5 +1,6 @@
 //! The card: who carries APDUs, what is sent, and the thread that does it.
 
+mod announced;
 mod certificate;
 mod client;
 mod error;

@@ -10,8 +10,8 @@ use std::{
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use super::{
-    Card, CardClient, CardError, Certificate, Disposition, Exchange, GivenUp, Guard, Reader,
-    ReaderError, Signature, TransportError,
+    Card, CardClient, CardError, Certificate, GivenUp, Reader, ReaderError, Signature,
+    TransportError, announced::Announced,
 };
 use crate::{AttemptsLeft, PinNotice, Wanted, pin::AuthPin};
 
@@ -304,53 +304,5 @@ impl Worker {
 
     fn tell(&self, event: CardEvent) {
         let _ = self.events.send(event);
-    }
-}
-
-/// Tells the session when exclusive use is asked for, begins and ends, so that it knows whom the
-/// person is waiting for.
-struct Announced {
-    card: Box<dyn Card>,
-    events: UnboundedSender<CardEvent>,
-}
-
-impl Card for Announced {
-    fn check(&mut self) -> Result<(), TransportError> {
-        self.card.check()
-    }
-
-    fn guard(&mut self) -> Result<Guard, TransportError> {
-        self.card.guard()
-    }
-
-    fn exclusively(
-        &mut self,
-        work: &mut dyn FnMut(&mut dyn Exchange) -> Disposition,
-    ) -> Result<(), TransportError> {
-        let tell = |event| drop(self.events.send(event));
-        tell(CardEvent::Asked);
-        self.card.exclusively(&mut |exchange| {
-            tell(CardEvent::Granted);
-            let disposition = work(&mut AnnouncedExchange {
-                events: &self.events,
-                exchange,
-            });
-            tell(CardEvent::Released);
-            disposition
-        })
-    }
-}
-
-/// Tells the session of every answer: a slow card is not a silent one.
-struct AnnouncedExchange<'e> {
-    events: &'e UnboundedSender<CardEvent>,
-    exchange: &'e mut dyn Exchange,
-}
-
-impl Exchange for AnnouncedExchange<'_> {
-    fn transmit(&mut self, command: &[u8]) -> Result<Vec<u8>, TransportError> {
-        let answer = self.exchange.transmit(command);
-        let _ = self.events.send(CardEvent::Answered);
-        answer
     }
 }
