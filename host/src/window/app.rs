@@ -12,7 +12,7 @@ use egui_winit::accesskit_winit;
 use tokio::sync::mpsc::UnboundedSender;
 use winit::{
     application::ApplicationHandler,
-    event::{ElementState, KeyEvent, StartCause, WindowEvent},
+    event::{ElementState, KeyEvent, StartCause, TouchPhase, WindowEvent},
     event_loop::{ActiveEventLoop, ControlFlow, EventLoop, EventLoopProxy},
     keyboard::ModifiersState,
     window::WindowId,
@@ -20,7 +20,8 @@ use winit::{
 
 use super::{
     fonts::Fonts,
-    keys::{Focus, KeyGate, KeyPress, Route, Zoom},
+    front::Front,
+    keys::{Focus, KeyPress, Route, Zoom},
     look,
     screen::Screen,
     texts::Texts,
@@ -34,7 +35,7 @@ use crate::{
 };
 
 /// What the session tells the window.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Eq, PartialEq)]
 pub enum WindowCommand {
     /// The window disappears and [`Window::run`] returns.
     Close,
@@ -135,8 +136,7 @@ struct App {
     activity: Activity,
     context: egui::Context,
     events: UnboundedSender<ConsentEvent>,
-    gate: KeyGate,
-    model: Model,
+    front: Front,
     modifiers: ModifiersState,
     proxy: EventLoopProxy<LoopEvent>,
     /// Made when the loop starts.
@@ -159,9 +159,8 @@ impl App {
             activity: Activity::default(),
             context,
             events,
-            gate: KeyGate::default(),
             texts: Texts::load(model.view.language),
-            model,
+            front: Front::new(model),
             modifiers: ModifiersState::empty(),
             proxy,
             screen: None,
@@ -171,13 +170,18 @@ impl App {
     fn command(&mut self, command: WindowCommand, event_loop: &ActiveEventLoop) {
         match command {
             WindowCommand::Close => self.close(event_loop),
-            WindowCommand::Countdown(seconds_left) => self.model.view.countdown = seconds_left,
-            WindowCommand::Show(scene) => {
-                self.model.show(scene);
-                self.gate.rearm();
-            }
+            WindowCommand::Countdown(seconds_left) => return self.count_down(seconds_left),
+            WindowCommand::Show(scene) => self.front.show(scene),
         }
         self.repaint();
+    }
+
+    /// It is told at every step of the login, and seldom changes.
+    fn count_down(&mut self, seconds_left: Option<u32>) {
+        let before = std::mem::replace(&mut self.front.model.view.countdown, seconds_left);
+        if before != seconds_left {
+            self.repaint();
+        }
     }
 
     /// Hidden first: a window system keeps showing a window whose loop has merely ended.
@@ -212,6 +216,7 @@ impl App {
         );
         if let Some(screen) = self.screen.as_mut().filter(|_| harmless) {
             screen.input.on_accesskit_action_request(request);
+            self.front.pressed(Instant::now());
             self.report_activity();
         }
     }
@@ -226,10 +231,10 @@ impl App {
             synthetic,
             text: key.text.as_deref(),
         };
-        match self.gate.route(&press, self.focus(), Instant::now()) {
+        match self.front.key(&press, self.focus(), Instant::now()) {
             Route::Ignore => {}
-            Route::PinBackspace => self.model.erase_digit(),
-            Route::PinText(text) => self.model.type_pin(text),
+            Route::PinBackspace => self.front.model.erase_digit(),
+            Route::PinText(text) => self.front.model.type_pin(text),
             Route::ToEgui => self.pass_to_egui(event),
             Route::Zoom(zoom) => self.zoom(zoom),
         }
@@ -240,7 +245,7 @@ impl App {
         let focused = self
             .context
             .memory(|memory| memory.has_focus(widgets::pin_id()));
-        match self.model.view.page {
+        match self.front.model.view.page {
             Page::EnterPin { .. } if focused => Focus::Pin,
             Page::EnterPin { .. } | Page::LastTry | Page::Scene(_) => Focus::Elsewhere,
         }
@@ -270,37 +275,28 @@ impl App {
         };
         let mut action = None;
         let input = screen.input.take_egui_input(&screen.window);
+        let model = &mut self.front.model;
         let mut frame = self.context.run_ui(input, |ui| {
-            let chosen = ui::ui(ui, &self.texts, &self.model.view, self.model.pin_view());
+            let chosen = ui::ui(ui, &self.texts, &model.view, model.pin_view());
             action = action.or(chosen);
         });
-        self.model.view.focus = None;
+        model.view.focus = None;
         let output = std::mem::take(&mut frame.platform_output);
         screen.input.handle_platform_output(&screen.window, output);
         schedule(event_loop, screen, &frame);
         if screen.present(&self.context, frame) {
-            self.gate.painted(Instant::now());
+            self.front.painted(Instant::now());
         }
         if let Some(action) = action {
             self.act(action, event_loop);
         }
     }
 
-    /// A PIN leaves only when keys would count too, so neither a double click nor an assistive
-    /// program can run through a page that nobody has seen.
     fn act(&mut self, action: UiAction, event_loop: &ActiveEventLoop) {
-        let sends = matches!(action, UiAction::ConfirmLastTry | UiAction::Submit);
-        if sends && !self.gate.is_armed(Instant::now()) {
-            return;
-        }
-        let page = self.model.view.page;
-        if let Some(event) = self.model.act(action) {
+        if let Some(event) = self.front.act(action) {
             self.report(event, event_loop);
         }
-        if self.model.view.page != page {
-            self.gate.rearm();
-        }
-        self.speak(self.model.view.language);
+        self.speak(self.front.model.view.language);
         self.repaint();
     }
 
@@ -334,7 +330,7 @@ impl App {
 impl ApplicationHandler<LoopEvent> for App {
     fn resumed(&mut self, event_loop: &ActiveEventLoop) {
         if self.screen.is_none() {
-            let edition = self.model.view.edition;
+            let edition = self.front.model.view.edition;
             self.screen = Screen::open(event_loop, &self.context, edition, self.proxy.clone());
         }
         if self.screen.is_none() {
@@ -359,6 +355,9 @@ impl ApplicationHandler<LoopEvent> for App {
         if is_activity(&event) {
             self.report_activity();
         }
+        if presses(&event) {
+            self.front.pressed(Instant::now());
+        }
         match &event {
             WindowEvent::CloseRequested => self.act(UiAction::Cancel, event_loop),
             // Never allowed on this window, and its text would bypass the rules for keys.
@@ -372,7 +371,7 @@ impl ApplicationHandler<LoopEvent> for App {
             }
             WindowEvent::RedrawRequested => self.redraw(event_loop),
             WindowEvent::Focused(focused) => {
-                self.gate.focused(*focused, Instant::now());
+                self.front.focused(*focused, Instant::now());
                 self.pass_to_egui(&event);
             }
             WindowEvent::ModifiersChanged(modifiers) => {
@@ -403,6 +402,15 @@ fn is_activity(event: &WindowEvent) -> bool {
         | WindowEvent::MouseInput { .. }
         | WindowEvent::MouseWheel { .. }
         | WindowEvent::Touch(_) => true,
+        _ => false,
+    }
+}
+
+/// Keys press too, but not all of them: they are looked at one by one.
+fn presses(event: &WindowEvent) -> bool {
+    match event {
+        WindowEvent::MouseInput { state, .. } => state.is_pressed(),
+        WindowEvent::Touch(touch) => touch.phase == TouchPhase::Started,
         _ => false,
     }
 }

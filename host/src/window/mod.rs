@@ -7,6 +7,7 @@
 
 mod app;
 mod fonts;
+mod front;
 mod keys;
 mod look;
 mod paint;

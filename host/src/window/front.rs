@@ -1,0 +1,162 @@
+//! The model behind its gate: which of a person's inputs reach what is shown. No painting, no window
+//! system, no clock; times are parameters.
+
+use std::time::Instant;
+
+use super::{
+    keys::{Focus, KeyGate, KeyPress, Route},
+    view::{Model, UiAction},
+};
+use crate::consent::{ConsentEvent, Scene};
+
+/// What the window shows and what a person may do there already.
+pub(super) struct Front {
+    /// When the last press of a key or of the pointer came, or what an assistive program did.
+    began: Option<Instant>,
+    gate: KeyGate,
+    pub(super) model: Model,
+}
+
+impl Front {
+    pub(super) fn new(model: Model) -> Self {
+        Self {
+            began: None,
+            gate: KeyGate::default(),
+            model,
+        }
+    }
+
+    /// Starts a scene; nothing counts before it has been painted for a while.
+    pub(super) fn show(&mut self, scene: Scene) {
+        self.model.show(scene);
+        self.gate.rearm();
+    }
+
+    /// The page is on screen.
+    pub(super) fn painted(&mut self, now: Instant) {
+        self.gate.painted(now);
+    }
+
+    /// The window got or lost the keyboard.
+    pub(super) fn focused(&mut self, focused: bool, now: Instant) {
+        self.gate.focused(focused, now);
+    }
+
+    /// A button of the pointer was pressed, or an assistive program presses a control.
+    pub(super) const fn pressed(&mut self, now: Instant) {
+        self.began = Some(now);
+    }
+
+    /// Who gets this key.
+    pub(super) fn key<'a>(
+        &mut self,
+        press: &KeyPress<'a>,
+        focus: Focus,
+        now: Instant,
+    ) -> Route<'a> {
+        if press.state.is_pressed() {
+            self.pressed(now);
+        }
+        self.gate.route(press, focus, now)
+    }
+
+    /// Does what the person chose, if it counts; returns what the session is to be told.
+    pub(super) fn act(&mut self, action: UiAction) -> Option<ConsentEvent> {
+        if binds(action) && !self.counts() {
+            return None;
+        }
+        let page = self.model.view.page;
+        let event = self.model.act(action);
+        if self.model.view.page != page {
+            self.gate.rearm();
+        }
+        event
+    }
+
+    /// Whether the press that led here came when keys counted too. So neither a click meant for
+    /// something else, a double click nor an assistive program can run through a page that nobody
+    /// has seen.
+    fn counts(&self) -> bool {
+        self.began.is_some_and(|began| self.gate.is_armed(began))
+    }
+}
+
+/// What sends a PIN.
+const fn binds(action: UiAction) -> bool {
+    match action {
+        UiAction::ConfirmLastTry | UiAction::Submit => true,
+        UiAction::Cancel | UiAction::SwitchLanguage => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use tegata_protocol::{Language, Origin};
+
+    use super::{super::fonts::Script, super::keys::ARMING_DELAY, super::view::Page, *};
+    use crate::consent::{AttemptsLeft, Edition, LoginConsent};
+
+    const MOMENT: Duration = Duration::from_millis(1);
+
+    fn one_left() -> Scene {
+        Scene::EnterPin {
+            attempts_left: AttemptsLeft(1),
+            notice: None,
+        }
+    }
+
+    /// A window with the keyboard and this page, painted at the returned time.
+    fn painted(scene: Scene) -> (Front, Instant) {
+        let consent = LoginConsent {
+            edition: Edition::Release,
+            language: Language::Ja,
+            origin: Origin::parse("https://bank.example").unwrap(),
+        };
+        let mut front = Front::new(Model::new(consent, Script::Japanese));
+        let start = Instant::now();
+        front.focused(true, start);
+        front.show(scene);
+        front.painted(start);
+        (front, start)
+    }
+
+    /// What comes of this action, when it began with a press at this time.
+    fn act(front: &mut Front, pressed: Instant, action: UiAction) -> Option<ConsentEvent> {
+        front.pressed(pressed);
+        front.act(action)
+    }
+
+    #[test]
+    fn a_press_in_the_first_half_second_sends_nothing() {
+        let (mut front, start) = painted(one_left());
+        front.model.type_pin("1234");
+        for pressed in [start, start + ARMING_DELAY - MOMENT] {
+            assert!(act(&mut front, pressed, UiAction::Submit).is_none());
+            assert!(matches!(front.model.view.page, Page::EnterPin { .. }));
+        }
+        act(&mut front, start + ARMING_DELAY, UiAction::Submit);
+        assert_eq!(front.model.view.page, Page::LastTry);
+    }
+
+    #[test]
+    fn the_second_confirmation_needs_a_press_of_its_own() {
+        let (mut front, start) = painted(one_left());
+        let submitted = start + ARMING_DELAY;
+        front.model.type_pin("1234");
+        assert!(act(&mut front, submitted, UiAction::Submit).is_none());
+        front.painted(submitted);
+        let send = UiAction::ConfirmLastTry;
+        assert!(act(&mut front, submitted + MOMENT, send).is_none());
+        let sent = act(&mut front, submitted + ARMING_DELAY, send);
+        assert!(matches!(sent, Some(ConsentEvent::PinEntered(_))));
+    }
+
+    #[test]
+    fn cancelling_counts_at_once() {
+        let (mut front, start) = painted(one_left());
+        let cancelled = act(&mut front, start, UiAction::Cancel);
+        assert!(matches!(cancelled, Some(ConsentEvent::Cancelled)));
+    }
+}
