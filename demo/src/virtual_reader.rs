@@ -4,7 +4,9 @@
 use std::thread;
 use std::time::{Duration, Instant};
 
-use tegata_host::{Card, Disposition, Exchange, Reader, ReaderError, TransportError};
+use tegata_host::{
+    Card, Disposition, Exchange, FoundCard, Reader, ReaderError, ReaderName, TransportError,
+};
 use tegata_virtual_card::{CardMemory, VirtualCard};
 
 use crate::card_folder::{CardFolder, Placement};
@@ -45,12 +47,20 @@ impl VirtualReader {
 }
 
 impl Reader for VirtualReader {
-    fn connect(&mut self, slice: Duration) -> Result<Vec<Box<dyn Card>>, ReaderError> {
+    fn connect(
+        &mut self,
+        slice: Duration,
+        held: &[ReaderName],
+    ) -> Result<Vec<FoundCard>, ReaderError> {
+        let reader = ReaderName::new(NAME);
+        if held.contains(&reader) {
+            return Ok(Vec::new());
+        }
         let started = Instant::now();
         loop {
             let card = self.connect_now();
             if let Some(card) = card.map_err(|_| ReaderError::ServiceUnavailable)? {
-                return Ok(vec![card]);
+                return Ok(vec![FoundCard { card, reader }]);
             }
             if started.elapsed() >= slice {
                 return Ok(Vec::new());
@@ -59,6 +69,9 @@ impl Reader for VirtualReader {
         }
     }
 }
+
+/// The one reader there is.
+const NAME: &str = "Virtual reader";
 
 /// How often the reader looks whether a card was put on it. It has to look: a folder can be watched
 /// without looking only through the operating system's own means, one for each of them. 20 ms is
@@ -176,7 +189,8 @@ mod tests {
 
     fn connect(folder: &CardFolder) -> Box<dyn Card> {
         let mut reader = VirtualReader::new(folder.clone());
-        reader.connect(Duration::ZERO).unwrap().pop().unwrap()
+        let found = reader.connect(Duration::ZERO, &[]).unwrap().pop();
+        found.unwrap().card
     }
 
     /// Sends the commands in exclusive use, ended in this way, and returns the last status word.
@@ -300,17 +314,26 @@ mod tests {
     }
 
     #[test]
+    fn a_card_that_is_held_is_not_found_again() {
+        let (_place, folder) = folder();
+        let mut reader = VirtualReader::new(folder);
+        let found = reader.connect(Duration::ZERO, &[]).unwrap();
+        let held = [found[0].reader.clone()];
+        assert!(reader.connect(Duration::ZERO, &held).unwrap().is_empty());
+    }
+
+    #[test]
     fn connecting_waits_for_a_card_no_longer_than_asked() {
         let (_place, folder) = folder();
         folder.remove_card().unwrap();
         let mut reader = VirtualReader::new(folder.clone());
         assert!(
             reader
-                .connect(Duration::from_millis(30))
+                .connect(Duration::from_millis(30), &[])
                 .unwrap()
                 .is_empty()
         );
-        let waiting = thread::spawn(move || reader.connect(Duration::from_secs(60)));
+        let waiting = thread::spawn(move || reader.connect(Duration::from_secs(60), &[]));
         folder.place_card().unwrap();
         assert!(waiting.join().unwrap().unwrap().len() == 1);
     }

@@ -4,7 +4,8 @@
 use std::{env, error::Error, fs::File, path::Path};
 
 use tegata_host::{
-    AttemptsLeft, Edition, LoginConsent, PinNotice, Scene, Trouble, Wanted,
+    AttemptsLeft, CardChoice, ChoiceNotice, Edition, LoginConsent, OfferNumber, OfferedCard,
+    PinNotice, ReaderName, Scene, Trouble, Wanted,
     window::{Moment, Picture, picture},
 };
 use tegata_protocol::{Language, Origin};
@@ -46,7 +47,7 @@ impl Page {
             language,
             origin,
         };
-        let picture = picture(consent, self.moment, self.countdown).ok_or("no font")?;
+        let picture = picture(consent, self.moment.clone(), self.countdown).ok_or("no font")?;
         write(
             &picture,
             &folder.join(format!("{}-{}.png", self.name, language.tag())),
@@ -64,6 +65,7 @@ fn write(picture: &Picture, path: &Path) -> Result<(), Box<dyn Error>> {
 
 fn pages() -> Vec<Page> {
     let mut pages = login_pages();
+    pages.extend(choice_pages());
     pages.extend(
         TROUBLES.map(|(name, trouble)| Page::new(name, Moment::Scene(Scene::Failed(trouble), ""))),
     );
@@ -73,11 +75,10 @@ fn pages() -> Vec<Page> {
     pages
 }
 
-const WANTED: [(&str, Wanted); 6] = [
+const WANTED: [(&str, Wanted); 5] = [
     ("waiting", Wanted::Card),
     ("card-again", Wanted::CardAgain),
     ("not-a-my-number-card", Wanted::MyNumberCard),
-    ("one-card", Wanted::OneCard),
     ("no-reader", Wanted::Reader),
     ("service-unavailable", Wanted::Service),
 ];
@@ -122,6 +123,37 @@ fn login_pages() -> Vec<Page> {
             ..Page::new("demo", pin(3, None, ""))
         },
     ]
+}
+
+fn choice_pages() -> Vec<Page> {
+    let two = [
+        "ACS ACR122U PICC Interface 00 00",
+        "ACS ACR122U PICC Interface 01 00",
+    ];
+    let long = "Sony FeliCa Port/PaSoRi 4.0 [RC-S300/S, contactless] (serial 0123456789)";
+    let eight = [0, 1, 2, 3, 4, 5, 6, 7].map(|number| format!("{long} {number:02} 00"));
+    let lost = Some(ChoiceNotice::CardLost);
+    vec![
+        Page::new("choose-card", choice(&two, None)),
+        Page::new("choose-card-again", choice(&two, lost)),
+        Page::new("choose-card-one", choice(&two[1..], lost)),
+        Page::new("choose-card-many", choice(&eight, None)),
+        Page {
+            countdown: Some(42),
+            origin: "http://localhost:8080",
+            edition: Edition::Demo,
+            ..Page::new("choose-card-crowded", choice(&eight, lost))
+        },
+    ]
+}
+
+fn choice(readers: &[impl AsRef<str>], notice: Option<ChoiceNotice>) -> Moment {
+    let cards = (1..).zip(readers).map(|(number, reader)| OfferedCard {
+        number: OfferNumber(number),
+        reader: ReaderName::new(reader.as_ref()),
+    });
+    let cards = cards.collect();
+    Moment::Scene(Scene::ChooseCard(CardChoice { cards, notice }), "")
 }
 
 const fn pin(attempts_left: u8, notice: Option<PinNotice>, typed: &'static str) -> Moment {

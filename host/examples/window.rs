@@ -38,7 +38,7 @@ fn play(handle: &WindowHandle, mut events: UnboundedReceiver<ConsentEvent>) {
     while let Some(event) = events.blocking_recv() {
         eprintln!("{event:?}");
         match event {
-            ConsentEvent::Activity => {}
+            ConsentEvent::Activity | ConsentEvent::CardChosen(_) => {}
             ConsentEvent::Cancelled => break,
             ConsentEvent::PinEntered(_) => {
                 thread::sleep(Duration::from_secs(1));

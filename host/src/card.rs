@@ -8,6 +8,8 @@ mod given_up;
 mod guard;
 mod metered;
 mod profile;
+mod reader_name;
+mod search;
 mod thread;
 mod transport;
 
@@ -17,5 +19,6 @@ pub use error::CardError;
 pub(crate) use error::{failure, given_up_waiting};
 pub use given_up::GivenUp;
 pub use guard::{GUARD_ARGUMENT, Guard, Guarded, stand_by};
+pub use reader_name::ReaderName;
 pub use thread::{CardCommand, CardEvent, CardThread};
-pub use transport::{Card, Disposition, Exchange, Reader, ReaderError, TransportError};
+pub use transport::{Card, Disposition, Exchange, FoundCard, Reader, ReaderError, TransportError};

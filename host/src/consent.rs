@@ -5,7 +5,7 @@ use std::fmt;
 
 use tegata_protocol::{Language, Origin};
 
-use crate::pin::AuthPin;
+use crate::{card::ReaderName, pin::AuthPin};
 
 /// What the consent window says about a login. It does not change while the window is open.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -32,12 +32,14 @@ pub enum Edition {
 pub struct AttemptsLeft(pub u8);
 
 /// What the window shows right now.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Scene {
     /// The PIN is blocked: says what to do. Stays until the person closes it.
     Blocked,
     /// Another program has the card for itself; it is waited for.
     CardInUse,
+    /// Several cards lie in readers: the person chooses one. Nothing is chosen beforehand.
+    ChooseCard(CardChoice),
     /// The card signed.
     Done,
     /// The PIN may be typed. With one try left the window asks for a second, separate confirmation
@@ -65,12 +67,40 @@ pub enum Wanted {
     CardAgain,
     /// A My Number Card in place of another kind of card.
     MyNumberCard,
-    /// One My Number Card: there are several.
-    OneCard,
     /// A card reader.
     Reader,
     /// The smart-card service of the operating system.
     Service,
+}
+
+/// The cards to choose one from.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct CardChoice {
+    /// In the order in which they are shown.
+    pub cards: Vec<OfferedCard>,
+    /// Why the person is asked, if not because there are several.
+    pub notice: Option<ChoiceNotice>,
+}
+
+/// A card that can be chosen. Only where it lies is known of it.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct OfferedCard {
+    /// Stands for this card.
+    pub number: OfferNumber,
+    /// Where it lies.
+    pub reader: ReaderName,
+}
+
+/// Stands for one card as long as it stays in its reader, and in one login for no other: a choice
+/// that comes late cannot mean a card that was put there since.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+pub struct OfferNumber(pub u32);
+
+/// Why the person has to choose although nothing was added.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum ChoiceNotice {
+    /// The connection to the card that was used is lost; what was typed was erased.
+    CardLost,
 }
 
 /// Why the PIN is asked for again.
@@ -104,6 +134,8 @@ pub enum ConsentEvent {
     Activity,
     /// やめる, Esc or the window's close button; in a final scene, 閉じる.
     Cancelled,
+    /// Chose one of the cards that were shown.
+    CardChosen(OfferNumber),
     /// Typed four digits and confirmed (with one try left: confirmed twice).
     PinEntered(AuthPin),
 }

@@ -19,11 +19,12 @@ pub mod window;
 pub use caller::{arguments, may_call};
 pub use card::{
     Card, CardClient, CardCommand, CardError, CardEvent, CardThread, Certificate, CertificateError,
-    Disposition, Exchange, GUARD_ARGUMENT, GivenUp, Guard, Guarded, Reader, ReaderError, Signature,
-    TransportError, stand_by,
+    Disposition, Exchange, FoundCard, GUARD_ARGUMENT, GivenUp, Guard, Guarded, Reader, ReaderError,
+    ReaderName, Signature, TransportError, stand_by,
 };
 pub use consent::{
-    AttemptsLeft, Consent, ConsentEvent, Edition, LoginConsent, PinNotice, Scene, Trouble, Wanted,
+    AttemptsLeft, CardChoice, ChoiceNotice, Consent, ConsentEvent, Edition, LoginConsent,
+    OfferNumber, OfferedCard, PinNotice, Scene, Trouble, Wanted,
 };
 pub use frames::{Incoming, Wire, spawn_reader};
 pub use install::install_command;

@@ -132,10 +132,10 @@ impl<'s, C: Consent> Login<'s, C> {
             self.consent.show_countdown(seconds_left);
             tokio::select! {
                 event = self.consent.next_event() => match event {
-                    ConsentEvent::Activity | ConsentEvent::PinEntered(_) => {
-                        self.idle_since = Instant::now();
-                    }
                     ConsentEvent::Cancelled => return,
+                    ConsentEvent::Activity
+                    | ConsentEvent::CardChosen(_)
+                    | ConsentEvent::PinEntered(_) => self.idle_since = Instant::now(),
                 },
                 () = sleep_until(wake) => if self.is_idle() { return },
             }
@@ -272,6 +272,9 @@ impl<'s, C: Consent> Login<'s, C> {
                     match event {
                         ConsentEvent::Activity => {}
                         ConsentEvent::Cancelled => return Err(self.cancelled()),
+                        ConsentEvent::CardChosen(number) => {
+                            self.card.send(CardCommand::Choose(number));
+                        }
                         ConsentEvent::PinEntered(pin) => return Ok(Event::PinEntered(pin)),
                     }
                 }
@@ -295,6 +298,14 @@ impl<'s, C: Consent> Login<'s, C> {
                 self.keep(*certificate);
                 return Ok(Some(Event::CertificateRead));
             }
+            CardEvent::Choice(choice) => {
+                self.forget_card();
+                self.wanted = None;
+                self.show(Scene::ChooseCard(choice));
+                return Ok(Some(Event::CardLost));
+            }
+            // The person knows that it is another one than before.
+            CardEvent::Chosen => self.presented = None,
             CardEvent::Failed(error) => return Err(ending(error)),
             CardEvent::Granted => self.granted(),
             CardEvent::InUse => self.show_in_use(),
@@ -343,21 +354,25 @@ impl<'s, C: Consent> Login<'s, C> {
     fn restore_scene(&mut self) {
         self.in_use_due = None;
         if std::mem::take(&mut self.in_use_shown) {
-            self.consent.show(self.scene);
+            self.consent.show(self.scene.clone());
         }
     }
 
     fn lose_card(&mut self, wanted: Wanted) {
-        self.card_due = None;
-        self.certificate = None;
-        self.in_use_due = None;
+        self.forget_card();
         self.wanted = Some(wanted);
         self.show(Scene::Waiting(wanted));
     }
 
+    fn forget_card(&mut self) {
+        self.card_due = None;
+        self.certificate = None;
+        self.in_use_due = None;
+    }
+
     fn show(&mut self, scene: Scene) {
         self.in_use_shown = false;
-        self.scene = scene;
+        self.scene = scene.clone();
         self.consent.show(scene);
     }
 

@@ -9,8 +9,8 @@ use std::{
 use pcsc::{Card as PcscCard, Context, Error, Protocols, ReaderState, Scope, ShareMode, State};
 
 use crate::{
-    Card, Disposition, Exchange, GUARD_ARGUMENT, Guard, Guarded, Reader, ReaderError,
-    TransportError, stand_by,
+    Card, Disposition, Exchange, FoundCard, GUARD_ARGUMENT, Guard, Guarded, Reader, ReaderError,
+    ReaderName, TransportError, stand_by,
 };
 
 /// Longest response: 256 bytes and a status word. A card that sends more is not believed.
@@ -32,26 +32,41 @@ impl PcscReader {
 }
 
 impl Reader for PcscReader {
-    fn connect(&mut self, slice: Duration) -> Result<Vec<Box<dyn Card>>, ReaderError> {
+    fn connect(
+        &mut self,
+        slice: Duration,
+        held: &[ReaderName],
+    ) -> Result<Vec<FoundCard>, ReaderError> {
         let context = Context::establish(Scope::User).map_err(reader_error)?;
         let names = reader_names(&context)?;
         if names.is_empty() {
             return Err(ReaderError::NoReader);
         }
-        let mut cards: Vec<Box<dyn Card>> = Vec::new();
+        let mut found = Vec::new();
         let mut in_use = false;
-        for name in &names {
+        for name in names.iter().filter(|name| !is_held(name, held)) {
             match context.connect(name, ShareMode::Shared, Protocols::ANY) {
-                Ok(card) => cards.push(Box::new(SharedCard::new(card, name))),
+                Ok(card) => found.push(found_card(card, name)),
                 Err(error) => in_use |= error == Error::SharingViolation,
             }
         }
-        match (cards.is_empty(), in_use) {
+        match (found.is_empty(), in_use) {
             (true, true) => return Err(ReaderError::InUse),
-            (true, false) => wait_for_change(&context, names, slice),
-            (false, _) => {}
+            (true, false) if held.is_empty() => wait_for_change(&context, names, slice),
+            (true | false, _) => {}
         }
-        Ok(cards)
+        Ok(found)
+    }
+}
+
+fn is_held(name: &CStr, held: &[ReaderName]) -> bool {
+    held.iter().any(|held| held.as_bytes() == name.to_bytes())
+}
+
+fn found_card(card: PcscCard, name: &CStr) -> FoundCard {
+    FoundCard {
+        card: Box::new(SharedCard::new(card, name)),
+        reader: ReaderName::new(name.to_bytes()),
     }
 }
 

@@ -7,8 +7,8 @@ use std::{
 };
 
 use tegata_host::{
-    AttemptsLeft, Card, CardClient, CardError, Certificate, Disposition, Exchange, GivenUp, Reader,
-    ReaderError, TransportError,
+    AttemptsLeft, Card, CardClient, CardError, Certificate, Disposition, Exchange, FoundCard,
+    GivenUp, Reader, ReaderError, ReaderName, TransportError,
     pin::{AuthPin, PinField},
 };
 use tegata_virtual_card::{
@@ -36,7 +36,7 @@ pub(crate) fn adult() -> &'static (TestAuthority, CardMemory) {
 }
 
 /// Another adult's card of the same authority.
-fn other_adult() -> &'static CardMemory {
+pub(crate) fn other_adult() -> &'static CardMemory {
     static OTHER: OnceLock<CardMemory> = OnceLock::new();
     OTHER.get_or_init(|| {
         let card = VirtualCard::issue(&Persona::adult(2), &adult().0, &mut rng(), NOW).unwrap();
@@ -161,8 +161,13 @@ impl Bench {
 
     /// Returns once somebody has had exclusive use.
     pub(crate) fn wait_until_used(&self) {
+        self.wait_until_used_times(1);
+    }
+
+    /// Returns once exclusive use has ended so many times.
+    pub(crate) fn wait_until_used_times(&self, times: usize) {
         let state = self.0.lock().unwrap();
-        let unused = |state: &mut State| state.dispositions.is_empty();
+        let unused = |state: &mut State| state.dispositions.len() < times;
         drop(self.1.wait_while(state, unused).unwrap());
     }
 
@@ -198,11 +203,11 @@ impl Bench {
             .count()
     }
 
-    fn dispositions(&self) -> Vec<Disposition> {
+    pub(crate) fn dispositions(&self) -> Vec<Disposition> {
         self.0.lock().unwrap().dispositions.clone()
     }
 
-    fn sent(&self) -> Vec<Vec<u8>> {
+    pub(crate) fn sent(&self) -> Vec<Vec<u8>> {
         self.0.lock().unwrap().sent.clone()
     }
 
@@ -244,7 +249,12 @@ impl State {
 }
 
 impl Reader for Bench {
-    fn connect(&mut self, _slice: Duration) -> Result<Vec<Box<dyn Card>>, ReaderError> {
+    fn connect(
+        &mut self,
+        _slice: Duration,
+        held: &[ReaderName],
+    ) -> Result<Vec<FoundCard>, ReaderError> {
+        assert_eq!(held, [], "a single card is not chosen from");
         let patience = Duration::from_millis(5);
         let absent = |state: &mut State| !state.present;
         let mut state = self.0.lock().unwrap();
@@ -253,8 +263,11 @@ impl Reader for Bench {
         self.1.notify_all();
         let (state, _) = self.1.wait_timeout_while(state, patience, absent).unwrap();
         let present = state.present;
-        let card: Box<dyn Card> = Box::new(self.clone());
-        Ok(present.then_some(card).into_iter().collect())
+        let found = FoundCard {
+            card: Box::new(self.clone()),
+            reader: ReaderName::new("the only one"),
+        };
+        Ok(present.then_some(found).into_iter().collect())
     }
 }
 
@@ -361,10 +374,19 @@ fn reads(certificate: &[u8]) -> Vec<(Vec<u8>, Vec<u8>)> {
     blocks.map(read).collect()
 }
 
+/// The user-authentication certificate in a card.
+pub(crate) fn certificate_in(card: &CardMemory) -> Vec<u8> {
+    file_in(card, 0x000A)
+}
+
 fn file(id: u16) -> Vec<u8> {
+    file_in(&adult().1, id)
+}
+
+fn file_in(card: &CardMemory, id: u16) -> Vec<u8> {
     use tegata_virtual_card::{Aid, FileContent, FileId};
     let jpki = Aid::new(&bytes("D392F000260100000001"));
-    match &adult().1.file(&jpki, FileId(id)).unwrap().content {
+    match &card.file(&jpki, FileId(id)).unwrap().content {
         FileContent::Transparent { bytes, .. } => bytes.clone(),
         _ => panic!("not a file that can be read"),
     }

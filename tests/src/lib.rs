@@ -4,6 +4,8 @@
 #[cfg(test)]
 mod card_client;
 #[cfg(test)]
+mod choice;
+#[cfg(test)]
 mod dependencies;
 #[cfg(test)]
 mod editions;

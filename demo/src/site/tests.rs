@@ -230,8 +230,8 @@ async fn a_good_token_logs_in_and_the_account_says_what_was_checked() {
 /// What the demo host does for a login, without its window.
 fn token_from_card(cards: &CardFolder, challenge: &str) -> String {
     let mut reader = VirtualReader::new(cards.clone());
-    let card = reader.connect(Duration::ZERO).unwrap().pop().unwrap();
-    let mut client = CardClient::new(card);
+    let found = reader.connect(Duration::ZERO, &[]).unwrap().pop().unwrap();
+    let mut client = CardClient::new(found.card);
     let mut shown = None;
     let certificate = client
         .present(|attempts_left| shown = Some(attempts_left))

@@ -30,10 +30,12 @@ impl CardClient {
         }
     }
 
-    /// Whether the JPKI application is on this card. A card that does not say so is not.
-    pub(crate) fn is_ours(&mut self) -> bool {
+    /// Asks whether the JPKI application is on this card, and nothing else.
+    ///
+    /// # Errors
+    /// [`CardError::NotAMyNumberCard`] and what exchanges bring.
+    pub(crate) fn find_application(&mut self) -> Result<(), CardError> {
         self.exclusively(|card| (card.select_application(), Disposition::Leave))
-            .is_ok()
     }
 
     /// Whether the card is still there and untouched.

@@ -86,9 +86,7 @@ pub(crate) const fn failure(trouble: Trouble) -> (ErrorCode, Detail) {
 /// What a site is told when the person gives up waiting.
 pub(crate) const fn given_up_waiting(wanted: Wanted) -> (ErrorCode, Detail) {
     let (code, detail) = match wanted {
-        Wanted::Card | Wanted::OneCard => {
-            (ErrorCode::UserCancelled, "the person chose not to log in")
-        }
+        Wanted::Card => (ErrorCode::UserCancelled, "the person chose not to log in"),
         Wanted::CardAgain => (ErrorCode::CardRemoved, "the card was taken away"),
         Wanted::MyNumberCard => (
             ErrorCode::NotAMyNumberCard,

@@ -10,18 +10,19 @@ use std::{
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use super::{
-    Card, CardClient, CardError, Certificate, GivenUp, Reader, ReaderError, Signature,
-    TransportError, announced::Announced,
+    CardClient, CardError, Certificate, GivenUp, Reader, Signature, TransportError,
+    search::{Candidate, Search},
 };
-use crate::{AttemptsLeft, PinNotice, Wanted, pin::AuthPin};
+use crate::{AttemptsLeft, CardChoice, OfferNumber, PinNotice, Wanted, pin::AuthPin};
 
-/// How long one wait for a card lasts before the thread looks whether it is still wanted.
-const WAIT_SLICE: Duration = Duration::from_secs(1);
-/// How often the thread looks whether the card is still there while the person types.
-const PRESENCE_SLICE: Duration = Duration::from_millis(250);
+/// How often the thread looks whether a card is still there while the person types or chooses.
+pub(super) const PRESENCE_SLICE: Duration = Duration::from_millis(250);
 
 /// What the session wants done.
 pub enum CardCommand {
+    /// Go on with this card of those that were offered last. Answered by [`CardEvent::Chosen`];
+    /// if the card is no longer on offer, nothing is done.
+    Choose(OfferNumber),
     /// One login; answered by [`CardEvent::Signed`], [`CardEvent::TryAgain`] or
     /// [`CardEvent::Failed`].
     Sign {
@@ -43,6 +44,11 @@ pub enum CardEvent {
     Answered,
     /// The card is asked for; another program may have it.
     Asked,
+    /// There are several cards, or another than the chosen one. What was presented before is void.
+    /// The thread goes on looking, and takes the one that is chosen or left.
+    Choice(CardChoice),
+    /// The card that the person chose is asked from now on.
+    Chosen,
     /// Exclusive use has begun: from now on the card has to answer.
     Granted,
     /// Exclusive use has ended.
@@ -80,9 +86,11 @@ impl CardThread {
         let (sender, events) = unbounded_channel();
         let given_up = GivenUp::default();
         let worker = Worker {
-            commands: receiver,
-            events: sender,
             given_up: given_up.clone(),
+            line: Line {
+                commands: receiver,
+                events: sender,
+            },
         };
         thread::spawn(move || worker.run(reader));
         Self {
@@ -136,20 +144,19 @@ impl Drop for CardThread {
 }
 
 struct Worker {
-    commands: Receiver<CardCommand>,
-    events: UnboundedSender<CardEvent>,
     given_up: GivenUp,
+    line: Line,
 }
 
 impl Worker {
-    fn run(self, mut reader: Box<dyn Reader>) {
-        let mut wanted = None;
-        while let Some(card) = self.wait_for_card(reader.as_mut(), wanted.take()) {
-            match self.serve(card) {
+    fn run(self, reader: Box<dyn Reader>) {
+        let mut search = Search::new(reader);
+        while let Some(Candidate { client, reader, .. }) = search.next_card(&self.line) {
+            match self.serve(client) {
                 Ok(()) | Err(CardError::GivenUp) => return,
-                Err(CardError::NotAMyNumberCard) => wanted = Some(Wanted::MyNumberCard),
+                Err(CardError::NotAMyNumberCard) => search.refuse(reader, &self.line),
                 Err(CardError::Gone | CardError::Transport(TransportError::Removed)) => {
-                    wanted = Some(Wanted::CardAgain);
+                    search.lose(&self.line);
                 }
                 Err(error) => return self.tell(CardEvent::Failed(error)),
             }
@@ -162,20 +169,21 @@ impl Worker {
         let certificate = client.present(|tries| self.tell(CardEvent::Presented(tries)))?;
         self.tell(CardEvent::Certificate(Box::new(certificate.clone())));
         loop {
-            let command = match self.commands.recv_timeout(PRESENCE_SLICE) {
-                Ok(command) => command,
-                Err(RecvTimeoutError::Timeout) => {
-                    client.check()?;
-                    continue;
-                }
-                Err(RecvTimeoutError::Disconnected) => return Ok(()),
-            };
-            let CardCommand::Sign {
-                pin,
-                certificate: typed_for,
-                shown,
-                to_be_signed,
-            } = command;
+            let (pin, typed_for, shown, to_be_signed) =
+                match self.line.commands.recv_timeout(PRESENCE_SLICE) {
+                    Ok(CardCommand::Sign {
+                        pin,
+                        certificate,
+                        shown,
+                        to_be_signed,
+                    }) => (pin, certificate, shown, to_be_signed),
+                    Ok(CardCommand::Choose(_)) => continue, // Chosen is chosen.
+                    Err(RecvTimeoutError::Timeout) => {
+                        client.check()?;
+                        continue;
+                    }
+                    Err(RecvTimeoutError::Disconnected) => return Ok(()),
+                };
             if typed_for.der() != certificate.der() {
                 continue; // Typed for a card that has gone; the session hears of this one.
             }
@@ -202,107 +210,43 @@ impl Worker {
         Ok(())
     }
 
-    /// Waits until there is exactly one My Number Card to ask; tells what is missing whenever that
-    /// changes. `None` when the session ended first.
-    fn wait_for_card(
-        &self,
-        reader: &mut dyn Reader,
-        mut told: Option<Wanted>,
-    ) -> Option<CardClient> {
-        let mut refused = told == Some(Wanted::MyNumberCard);
-        let mut in_use = false;
-        if let Some(wanted) = told {
-            self.tell(CardEvent::Wanted(wanted));
-            self.pause(); // The reader takes a moment to notice what the card's silence told.
-        }
-        while self.is_wanted() {
-            if !in_use {
-                self.tell(CardEvent::Asked); // To connect can take as long as another program likes.
-            }
-            let found = reader.connect(WAIT_SLICE);
-            in_use = found
-                .as_ref()
-                .is_err_and(|error| *error == ReaderError::InUse);
-            let wanted = match self.look(found, &mut refused) {
-                Ok(client) => return Some(client),
-                Err(wanted) => wanted,
-            };
-            let news = wanted.filter(|wanted| {
-                let waiting_again = told == Some(Wanted::CardAgain) && *wanted == Wanted::Card;
-                told != Some(*wanted) && !waiting_again
-            });
-            if let Some(wanted) = news {
-                self.tell(CardEvent::Wanted(wanted));
-            }
-            if in_use {
-                self.tell(CardEvent::InUse);
-                told = None;
-            }
-            told = news.or(told);
-            if wanted != Some(Wanted::Card) {
-                self.pause();
-            }
-        }
-        None
-    }
-
-    /// A card to ask, or what is missing; nothing is where another program has it.
-    fn look(
-        &self,
-        found: Result<Vec<Box<dyn Card>>, ReaderError>,
-        refused: &mut bool,
-    ) -> Result<CardClient, Option<Wanted>> {
-        match found {
-            Ok(cards) if cards.is_empty() => {
-                *refused = false;
-                Err(Some(Wanted::Card))
-            }
-            // The card that was refused is not asked again; beside another one each is tried.
-            Ok(cards) if *refused && cards.len() == 1 => Err(Some(Wanted::MyNumberCard)),
-            Ok(cards) => self.choose(cards).map_err(Some),
-            Err(ReaderError::InUse) => Err(None),
-            Err(ReaderError::NoReader) => Err(Some(Wanted::Reader)),
-            Err(ReaderError::ServiceUnavailable) => Err(Some(Wanted::Service)),
-        }
-    }
-
-    /// The one My Number Card among several cards; a single card is asked without trying it first.
-    fn choose(&self, cards: Vec<Box<dyn Card>>) -> Result<CardClient, Wanted> {
-        let announced = |card| {
-            let events = self.events.clone();
-            CardClient::new(Box::new(Announced { card, events }))
-        };
-        let alone = cards.len() == 1;
-        let clients = cards.into_iter().map(announced);
-        let mut ours: Vec<CardClient> = clients
-            .filter_map(|mut client| (alone || client.is_ours()).then_some(client))
-            .collect();
-        match (ours.pop(), ours.is_empty()) {
-            (Some(client), true) => Ok(client),
-            (Some(_), false) => Err(Wanted::OneCard),
-            (None, _) => Err(Wanted::MyNumberCard),
-        }
-    }
-
-    /// Whether the session is still there. A PIN that was on its way to a card that is gone is
-    /// erased here.
-    fn is_wanted(&self) -> bool {
-        loop {
-            match self.commands.try_recv() {
-                Ok(stale) => drop(stale),
-                Err(error) => return error == std::sync::mpsc::TryRecvError::Empty,
-            }
-        }
-    }
-
-    /// Lets some time pass where the reader itself does not wait.
-    fn pause(&self) {
-        if let Ok(stale) = self.commands.recv_timeout(PRESENCE_SLICE) {
-            drop(stale);
-        }
-    }
-
     fn tell(&self, event: CardEvent) {
+        self.line.tell(event);
+    }
+}
+
+/// The thread's end of the session.
+pub(super) struct Line {
+    commands: Receiver<CardCommand>,
+    events: UnboundedSender<CardEvent>,
+}
+
+/// What the session says while there is no card to ask.
+pub(super) enum Heard {
+    Chosen(OfferNumber),
+    /// Nobody waits for a card any more.
+    End,
+    Nothing,
+}
+
+impl Line {
+    /// What the session says within this time.
+    pub(super) fn hear(&self, patience: Duration) -> Heard {
+        match self.commands.recv_timeout(patience) {
+            Ok(CardCommand::Choose(number)) => Heard::Chosen(number),
+            // It was on its way to a card that has gone; the PIN is erased here.
+            Ok(CardCommand::Sign { .. }) => self.hear(Duration::ZERO),
+            Err(RecvTimeoutError::Disconnected) => Heard::End,
+            Err(RecvTimeoutError::Timeout) => Heard::Nothing,
+        }
+    }
+
+    /// For a card that tells the session itself.
+    pub(super) fn events(&self) -> UnboundedSender<CardEvent> {
+        self.events.clone()
+    }
+
+    pub(super) fn tell(&self, event: CardEvent) {
         let _ = self.events.send(event);
     }
 }

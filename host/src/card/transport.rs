@@ -3,16 +3,29 @@
 
 use std::time::Duration;
 
-use super::Guard;
+use super::{Guard, ReaderName};
 
 /// A place where a card may appear.
 pub trait Reader: Send + 'static {
-    /// Connects to every card that is there, shared with other programs. Where there is none,
-    /// waits up to `slice` for one; none after that is an empty list.
+    /// Connects to every card that is there, shared with other programs, except those in the
+    /// readers `held`, to which the caller is connected already. Where there is none and none is
+    /// held, waits up to `slice` for one; none after that is an empty list.
     ///
     /// # Errors
     /// When no reader or no service is there, or another program has a card for itself.
-    fn connect(&mut self, slice: Duration) -> Result<Vec<Box<dyn Card>>, ReaderError>;
+    fn connect(
+        &mut self,
+        slice: Duration,
+        held: &[ReaderName],
+    ) -> Result<Vec<FoundCard>, ReaderError>;
+}
+
+/// A card and where it lies.
+pub struct FoundCard {
+    /// Connected.
+    pub card: Box<dyn Card>,
+    /// No two cards have the same reader.
+    pub reader: ReaderName,
 }
 
 /// A connected card, shared with other programs. Dropping it disconnects and leaves the card as it

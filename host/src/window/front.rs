@@ -65,7 +65,7 @@ impl Front {
         if binds(action) && !self.counts() {
             return None;
         }
-        let page = self.model.view.page;
+        let page = self.model.view.page.clone();
         let event = self.model.act(action);
         if self.model.view.page != page {
             self.gate.rearm();
@@ -81,10 +81,10 @@ impl Front {
     }
 }
 
-/// What sends a PIN.
+/// What sends a PIN or decides to which card one will be sent.
 const fn binds(action: UiAction) -> bool {
     match action {
-        UiAction::ConfirmLastTry | UiAction::Submit => true,
+        UiAction::ChooseCard(_) | UiAction::ConfirmLastTry | UiAction::Submit => true,
         UiAction::Cancel | UiAction::SwitchLanguage => false,
     }
 }
@@ -95,10 +95,28 @@ mod tests {
 
     use tegata_protocol::{Language, Origin};
 
-    use super::{super::fonts::Script, super::keys::ARMING_DELAY, super::view::Page, *};
-    use crate::consent::{AttemptsLeft, Edition, LoginConsent};
+    use super::{super::fonts::Script, super::keys::ARMING_DELAY, *};
+    use crate::{
+        card::ReaderName,
+        consent::{
+            AttemptsLeft, CardChoice, Edition, LoginConsent, OfferNumber, OfferedCard, Wanted,
+        },
+    };
 
+    const FIRST: UiAction = UiAction::ChooseCard(OfferNumber(1));
     const MOMENT: Duration = Duration::from_millis(1);
+
+    fn list(numbers: &[u32]) -> Scene {
+        let card = |number: &u32| OfferedCard {
+            number: OfferNumber(*number),
+            reader: ReaderName::new(format!("reader {number}")),
+        };
+        let cards = numbers.iter().map(card).collect();
+        Scene::ChooseCard(CardChoice {
+            cards,
+            notice: None,
+        })
+    }
 
     fn one_left() -> Scene {
         Scene::EnterPin {
@@ -128,16 +146,54 @@ mod tests {
         front.act(action)
     }
 
+    fn chooses_first(event: Option<ConsentEvent>) -> bool {
+        matches!(event, Some(ConsentEvent::CardChosen(OfferNumber(1))))
+    }
+
     #[test]
-    fn a_press_in_the_first_half_second_sends_nothing() {
-        let (mut front, start) = painted(one_left());
-        front.model.type_pin("1234");
-        for pressed in [start, start + ARMING_DELAY - MOMENT] {
-            assert!(act(&mut front, pressed, UiAction::Submit).is_none());
-            assert!(matches!(front.model.view.page, Page::EnterPin { .. }));
-        }
-        act(&mut front, start + ARMING_DELAY, UiAction::Submit);
-        assert_eq!(front.model.view.page, Page::LastTry);
+    fn a_press_in_the_first_half_second_chooses_no_card() {
+        let (mut front, start) = painted(list(&[1, 2]));
+        let early = start + ARMING_DELAY - MOMENT;
+        assert!(act(&mut front, start - MOMENT, FIRST).is_none());
+        assert!(act(&mut front, start, FIRST).is_none());
+        assert!(act(&mut front, early, FIRST).is_none());
+        assert!(chooses_first(act(&mut front, start + ARMING_DELAY, FIRST)));
+    }
+
+    #[test]
+    fn what_began_with_no_press_at_all_chooses_no_card() {
+        let (mut front, _) = painted(list(&[1, 2]));
+        assert!(front.act(FIRST).is_none());
+    }
+
+    #[test]
+    fn a_list_that_changed_counts_from_when_it_was_painted() {
+        let (mut front, start) = painted(list(&[1, 2]));
+        let changed = start + 2 * ARMING_DELAY;
+        front.show(list(&[1, 2, 3]));
+        assert!(act(&mut front, changed, FIRST).is_none());
+        front.painted(changed);
+        assert!(act(&mut front, changed + MOMENT, FIRST).is_none());
+        assert!(chooses_first(act(
+            &mut front,
+            changed + ARMING_DELAY,
+            FIRST
+        )));
+    }
+
+    #[test]
+    fn a_window_without_the_keyboard_chooses_no_card() {
+        let (mut front, start) = painted(list(&[1, 2]));
+        front.focused(false, start + ARMING_DELAY);
+        assert!(act(&mut front, start + 2 * ARMING_DELAY, FIRST).is_none());
+    }
+
+    #[test]
+    fn a_card_that_is_not_on_screen_cannot_be_chosen() {
+        let (mut front, start) = painted(list(&[2, 3]));
+        assert!(act(&mut front, start + ARMING_DELAY, FIRST).is_none());
+        let (mut front, start) = painted(Scene::Waiting(Wanted::Card));
+        assert!(act(&mut front, start + ARMING_DELAY, FIRST).is_none());
     }
 
     #[test]
@@ -155,7 +211,7 @@ mod tests {
 
     #[test]
     fn cancelling_counts_at_once() {
-        let (mut front, start) = painted(one_left());
+        let (mut front, start) = painted(list(&[1, 2]));
         let cancelled = act(&mut front, start, UiAction::Cancel);
         assert!(matches!(cancelled, Some(ConsentEvent::Cancelled)));
     }

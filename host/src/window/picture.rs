@@ -17,7 +17,7 @@ pub(super) const WIDTH: u16 = 480;
 pub(super) const HEIGHT: u16 = 690;
 
 /// What a picture shows.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Moment {
     /// The second confirmation before the last try.
     LastTry,

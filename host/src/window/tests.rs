@@ -7,6 +7,8 @@ use egui_kittest::{
 };
 use tegata_protocol::{ErrorCode, Language, Origin};
 
+mod choice;
+
 use super::{
     fonts::{Fonts, Script},
     look,
@@ -202,7 +204,7 @@ fn a_wrong_pin_and_a_changed_count_are_told_with_what_is_left() {
     let rejected = asked(2, Some(PinNotice::Rejected));
     check(
         Language::Ja,
-        rejected,
+        rejected.clone(),
         &["暗証番号がちがいます。あと 2 回です。", "残り 2 回"],
     );
     check(
@@ -213,7 +215,7 @@ fn a_wrong_pin_and_a_changed_count_are_told_with_what_is_left() {
     let changed = asked(1, Some(PinNotice::AttemptsChanged));
     check(
         Language::Ja,
-        changed,
+        changed.clone(),
         &["ほかのソフト", "カードに送っていません。残り 1 回です。"],
     );
     check(
@@ -242,7 +244,7 @@ fn a_blocked_pin_says_what_to_do_and_has_no_field() {
     for scene in [Scene::Blocked, asked(0, None)] {
         check(
             Language::Ja,
-            scene,
+            scene.clone(),
             &[
                 "暗証番号がロックされています",
                 "市区町村の窓口",
@@ -253,7 +255,7 @@ fn a_blocked_pin_says_what_to_do_and_has_no_field() {
         );
         check(
             Language::En,
-            scene,
+            scene.clone(),
             &[
                 "The PIN is blocked",
                 "municipal office",
@@ -300,11 +302,6 @@ fn everything_that_is_missing_is_named_with_the_next_step() {
             Wanted::MyNumberCard,
             ["ではありません", "置きかえてください"],
             ["not a My", "instead"],
-        ),
-        (
-            Wanted::OneCard,
-            ["2枚以上", "1枚だけ残してください"],
-            ["several", "Leave only"],
         ),
         (
             Wanted::Reader,
@@ -547,13 +544,13 @@ fn escape_and_the_button_cancel_on_every_page() {
         Scene::Waiting(Wanted::Reader),
     ];
     for scene in pages {
-        let mut harness = shown(Language::Ja, scene);
+        let mut harness = shown(Language::Ja, scene.clone());
         press(&mut harness, egui::Key::Escape);
         assert!(
             matches!(harness.state().told.as_slice(), [ConsentEvent::Cancelled]),
             "{scene:?}"
         );
-        let mut harness = shown(Language::Ja, scene);
+        let mut harness = shown(Language::Ja, scene.clone());
         let label = if harness.query_by_label("やめる").is_some() {
             "やめる"
         } else {
@@ -611,7 +608,7 @@ fn enter_on_the_last_confirmation_does_not_send() {
 #[test]
 fn a_stray_enter_does_nothing_while_waiting_and_working() {
     for scene in [Scene::Waiting(Wanted::Card), Scene::Working] {
-        let mut harness = shown(Language::Ja, scene);
+        let mut harness = shown(Language::Ja, scene.clone());
         press(&mut harness, egui::Key::Enter);
         assert!(harness.state().told.is_empty(), "{scene:?}");
     }

@@ -15,12 +15,15 @@ use super::{
     texts::{Counted, Message, Texts},
     view::{FocusTarget, LAST_TRY, Page, PinProblem, PinView, UiAction, ViewState},
     widgets::{
-        Emphasis, PinWords, Tone, body, boxed, button, colored, entered, heading, link, origin,
-        pin_field, spoken, subheading, support,
+        Emphasis, PinWords, Tone, body, boxed, button, colored, entered, heading, link,
+        list_button, origin, pin_field, spoken, subheading, support,
     },
 };
 use crate::{
-    consent::{AttemptsLeft, Edition, PinNotice, Scene, Trouble, Wanted},
+    consent::{
+        AttemptsLeft, CardChoice, ChoiceNotice, Edition, OfferedCard, PinNotice, Scene, Trouble,
+        Wanted,
+    },
     pin::PinCharError,
 };
 
@@ -128,15 +131,15 @@ impl PageUi<'_> {
     }
 
     fn scene_facts(&self, ui: &mut Ui) {
-        match self.view.page {
+        match &self.view.page {
             Page::EnterPin { .. }
-            | Page::Scene(Scene::CardInUse | Scene::Waiting(_) | Scene::Working) => {
-                self.what_leaves(ui);
-            }
+            | Page::Scene(
+                Scene::CardInUse | Scene::ChooseCard(_) | Scene::Waiting(_) | Scene::Working,
+            ) => self.what_leaves(ui),
             Page::LastTry => self.last_try_facts(ui),
             Page::Scene(Scene::Blocked | Scene::EnterPin { .. }) => self.blocked(ui),
             Page::Scene(Scene::Done) => self.done(ui),
-            Page::Scene(Scene::Failed(trouble)) => self.failed(ui, trouble),
+            Page::Scene(Scene::Failed(trouble)) => self.failed(ui, *trouble),
         }
     }
 
@@ -237,18 +240,19 @@ impl PageUi<'_> {
     }
 
     fn page_decision(&self, ui: &mut Ui) -> Option<UiAction> {
-        match self.view.page {
+        match &self.view.page {
             Page::EnterPin {
                 attempts_left,
                 notice,
-            } => self.enter_pin(ui, attempts_left, notice),
+            } => self.enter_pin(ui, *attempts_left, *notice),
             Page::LastTry => self.last_try_buttons(ui),
             Page::Scene(Scene::CardInUse) => {
                 self.status(ui, Message::InUseHeading, Message::InUseText);
                 self.cancel(ui, Message::Cancel)
             }
+            Page::Scene(Scene::ChooseCard(choice)) => self.choose_card(ui, choice),
             Page::Scene(Scene::Waiting(wanted)) => {
-                let (heading, text) = wanted_words(wanted);
+                let (heading, text) = wanted_words(*wanted);
                 support(ui, &self.say(Message::PinNeeded));
                 self.status(ui, heading, text);
                 self.cancel(ui, Message::Cancel)
@@ -285,6 +289,33 @@ impl PageUi<'_> {
         });
     }
 
+    /// The cards, by the readers in which they lie. Many of them scroll.
+    fn choose_card(&self, ui: &mut Ui, choice: &CardChoice) -> Option<UiAction> {
+        match choice.notice {
+            None => {}
+            Some(ChoiceNotice::CardLost) => self.alert(ui, &self.say(Message::ChooseCardLost)),
+        }
+        let heading = subheading(ui, &self.say(Message::ChooseCardHeading));
+        spoken(ui, &heading);
+        support(ui, &self.say(Message::ChooseCardText));
+        ui.add_space(look::RING);
+        let chosen = scrolling_list(ui, |ui| self.card_list(ui, &choice.cards));
+        ui.add_space(LIST_GAP);
+        chosen.or(self.cancel(ui, Message::Cancel))
+    }
+
+    fn card_list(&self, ui: &mut Ui, cards: &[OfferedCard]) -> Option<UiAction> {
+        let labels = reader_labels(cards, &self.say(Message::ReaderUnnamed));
+        let mut chosen = None;
+        ui.spacing_mut().item_spacing.y = LIST_GAP;
+        for (card, label) in cards.iter().zip(labels) {
+            if list_button(ui, (CARD, card.number), &label).clicked() {
+                chosen = Some(UiAction::ChooseCard(card.number));
+            }
+        }
+        chosen
+    }
+
     fn enter_pin(
         &self,
         ui: &mut Ui,
@@ -310,9 +341,12 @@ impl PageUi<'_> {
             Some(PinNotice::CardChanged) => Counted::CardChanged,
             Some(PinNotice::Rejected) => Counted::PinRejected,
         };
-        let text = self.texts.count(counted, attempts_left.0);
+        self.alert(ui, &self.texts.count(counted, attempts_left.0));
+    }
+
+    fn alert(&self, ui: &mut Ui, text: &str) {
         boxed(ui, Tone::Error, |ui| {
-            let line = body(ui, &text);
+            let line = body(ui, text);
             spoken(ui, &line);
         });
     }
@@ -422,6 +456,32 @@ fn half_width(ui: &Ui) -> f32 {
     (ui.available_width() - BUTTON_GAP) / 2.0
 }
 
+/// What the buttons of the list are called in egui, besides their number: a focused button stays
+/// focused only as long as its card is there.
+const CARD: &str = "card";
+const LIST_GAP: f32 = 8.0;
+
+/// The list below what is there already, with room for the rings of its buttons, and no higher than
+/// leaves the site in sight.
+fn scrolling_list<R>(ui: &mut Ui, contents: impl FnOnce(&mut Ui) -> R) -> R {
+    let decision = ui.ctx().content_rect().height() * DECISION_SHARE;
+    let height = (decision - ui.min_rect().height() - CANCEL_HEIGHT).max(LIST_HEIGHT_MIN);
+    ui.scope(|ui| {
+        ui.visuals_mut().clip_rect_margin = look::RING;
+        // The panel is as high as it needs to be; what it was before must not limit the list.
+        let area = ScrollArea::vertical().max_height(height);
+        area.min_scrolled_height(height).show(ui, contents).inner
+    })
+    .inner
+}
+
+/// How much of the window choosing may take.
+const DECISION_SHARE: f32 = 0.6;
+/// The button below the list, with the room around it.
+const CANCEL_HEIGHT: f32 = 84.0;
+/// Two buttons of one line.
+const LIST_HEIGHT_MIN: f32 = 104.0;
+
 const fn sides() -> Margin {
     Margin {
         left: look::MARGIN,
@@ -442,7 +502,6 @@ const fn wanted_words(wanted: Wanted) -> (Message, Message) {
             Message::NotAMyNumberCardHeading,
             Message::NotAMyNumberCardText,
         ),
-        Wanted::OneCard => (Message::OneCardHeading, Message::OneCardText),
         Wanted::Reader => (Message::NoReaderHeading, Message::NoReaderText),
         Wanted::Service => (
             Message::ServiceUnavailableHeading,
@@ -474,4 +533,21 @@ const fn trouble_words(trouble: Trouble) -> (Message, Message, &'static str) {
             "unsupported_key",
         ),
     }
+}
+
+/// What the buttons say: every label but once, so that each can be told from the others.
+fn reader_labels(cards: &[OfferedCard], unnamed: &str) -> Vec<String> {
+    let mut labels: Vec<String> = Vec::new();
+    for card in cards {
+        let label = card.reader.label();
+        let label = if label.is_empty() { unnamed } else { &label };
+        let mut distinct = label.to_owned();
+        let mut number = 1;
+        while labels.contains(&distinct) {
+            number += 1;
+            distinct = format!("{label} ({number})");
+        }
+        labels.push(distinct);
+    }
+    labels
 }

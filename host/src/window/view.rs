@@ -5,7 +5,9 @@ use tegata_protocol::{Language, Origin};
 
 use super::fonts::Script;
 use crate::{
-    consent::{AttemptsLeft, ConsentEvent, Edition, LoginConsent, PinNotice, Scene, Wanted},
+    consent::{
+        AttemptsLeft, ConsentEvent, Edition, LoginConsent, OfferNumber, PinNotice, Scene, Wanted,
+    },
     pin::{PinCharError, PinField},
 };
 
@@ -24,7 +26,7 @@ pub(super) struct ViewState {
 }
 
 /// What fills the window. A page is a scene as a person meets it.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Eq, PartialEq)]
 pub(super) enum Page {
     /// The PIN field.
     EnterPin {
@@ -64,6 +66,8 @@ pub(super) enum PinProblem {
 pub(super) enum UiAction {
     /// やめる, 閉じる, Esc or the window's close button.
     Cancel,
+    /// A card in the list.
+    ChooseCard(OfferNumber),
     /// 送る on the page before the last try.
     ConfirmLastTry,
     /// ログインする, or Enter in the PIN field.
@@ -139,12 +143,13 @@ impl Model {
     pub(super) fn act(&mut self, action: UiAction) -> Option<ConsentEvent> {
         match action {
             UiAction::Cancel => Some(self.cancel()),
+            UiAction::ChooseCard(number) => self.choose_card(number),
             UiAction::ConfirmLastTry => self.confirm_last_try(),
             UiAction::Submit => self.submit(),
             UiAction::SwitchLanguage => {
                 self.view.language = readable(self.view.language.other(), self.view.script);
                 // Reading on in another language is no reason to click into the field again.
-                self.view.focus = first_focus(self.view.page);
+                self.view.focus = first_focus(&self.view.page);
                 None
             }
         }
@@ -153,6 +158,15 @@ impl Model {
     fn cancel(&mut self) -> ConsentEvent {
         self.pin.clear();
         ConsentEvent::Cancelled
+    }
+
+    /// Only what is on screen can be chosen.
+    fn choose_card(&self, number: OfferNumber) -> Option<ConsentEvent> {
+        let Page::Scene(Scene::ChooseCard(choice)) = &self.view.page else {
+            return None;
+        };
+        let shown = choice.cards.iter().any(|card| card.number == number);
+        shown.then_some(ConsentEvent::CardChosen(number))
     }
 
     fn submit(&mut self) -> Option<ConsentEvent> {
@@ -186,8 +200,8 @@ impl Model {
         Some(ConsentEvent::PinEntered(pin))
     }
 
-    const fn turn_to(&mut self, page: Page) {
-        self.view.focus = first_focus(page);
+    fn turn_to(&mut self, page: Page) {
+        self.view.focus = first_focus(&page);
         self.view.page = page;
     }
 }
@@ -195,7 +209,7 @@ impl Model {
 pub(super) const LAST_TRY: AttemptsLeft = AttemptsLeft(1);
 
 /// A PIN without tries is blocked, however the scene is called.
-const fn page(scene: Scene) -> Page {
+fn page(scene: Scene) -> Page {
     match scene {
         Scene::EnterPin {
             attempts_left: AttemptsLeft(0),
@@ -212,20 +226,26 @@ const fn page(scene: Scene) -> Page {
         | Scene::Done
         | Scene::Failed(_)
         | Scene::CardInUse
+        | Scene::ChooseCard(_)
         | Scene::Waiting(_)
         | Scene::Working => Page::Scene(scene),
     }
 }
 
-/// While waiting and working nothing has the focus, so that a stray Enter does not cancel.
-const fn first_focus(page: Page) -> Option<FocusTarget> {
+/// While waiting, choosing and working nothing has the focus, so that a stray Enter neither cancels
+/// nor chooses.
+const fn first_focus(page: &Page) -> Option<FocusTarget> {
     match page {
         Page::EnterPin { .. } => Some(FocusTarget::Pin),
         Page::LastTry | Page::Scene(Scene::Blocked | Scene::Done | Scene::Failed(_)) => {
             Some(FocusTarget::Cancel)
         }
         Page::Scene(
-            Scene::CardInUse | Scene::EnterPin { .. } | Scene::Waiting(_) | Scene::Working,
+            Scene::CardInUse
+            | Scene::ChooseCard(_)
+            | Scene::EnterPin { .. }
+            | Scene::Waiting(_)
+            | Scene::Working,
         ) => None,
     }
 }

@@ -1,11 +1,13 @@
 //! The few controls of the window, painted and announced by hand: texts, boxes, buttons and the
 //! PIN field. They know nothing of scenes.
 
+use std::hash::Hash;
+
 use egui::{
     Color32, FontFamily, Frame, Id, Key, Label, Margin, Rect, Response, RichText, Sense, Stroke,
     StrokeKind, Ui, Vec2, WidgetInfo, WidgetType,
     accesskit::{Invalid, Live, Role},
-    vec2,
+    pos2, vec2,
 };
 
 use super::look;
@@ -149,6 +151,39 @@ pub(super) fn button(ui: &mut Ui, label: &str, emphasis: Emphasis, width: f32) -
     focus_ring(ui, &response, rect);
     response
 }
+
+/// A button in a list over the whole width, as high as its label needs, which is never cut. It comes
+/// into sight when it gets the focus. The focus belongs to the id, not to the place in the list.
+pub(super) fn list_button(ui: &mut Ui, id: impl Hash, label: &str) -> Response {
+    let font = egui::FontId::proportional(look::BODY_SIZE);
+    let (text, width) = (label.to_owned(), ui.available_width());
+    let wrap = width - 2.0 * LIST_PADDING;
+    let galley = ui.painter().layout(text, font, look::PRIMARY, wrap);
+    let height = BUTTON_HEIGHT.max(galley.size().y + LIST_PADDING);
+    let (_, rect) = ui.allocate_space(vec2(width, height));
+    let response = ui.interact(rect, Id::new(id), Sense::click());
+    response.widget_info(|| WidgetInfo::labeled(WidgetType::Button, true, label));
+    if response.gained_focus() {
+        response.scroll_to_me(None);
+    }
+    let fill = if response.hovered() {
+        look::SURFACE_TINTED
+    } else {
+        look::SURFACE
+    };
+    let line = Stroke::new(1.0, look::PRIMARY);
+    ui.painter()
+        .rect(rect, look::CORNER, fill, line, StrokeKind::Inside);
+    let position = pos2(
+        rect.left() + LIST_PADDING,
+        rect.center().y - galley.size().y / 2.0,
+    );
+    ui.painter().galley(position, galley, look::PRIMARY);
+    focus_ring(ui, &response, rect);
+    response
+}
+
+const LIST_PADDING: f32 = 12.0;
 
 /// 48 px high, so that fingers can press it too.
 const BUTTON_HEIGHT: f32 = 48.0;
