@@ -1,6 +1,10 @@
 //! The pages of the window: from the state to shapes and to what the person chose. The same code
 //! is painted on screen, into pictures and in tests.
 
+mod choose_card;
+mod enter_pin;
+mod words;
+
 use egui::{
     Align, CentralPanel, Frame, Id, Key, Layout, Margin, Panel, Response, ScrollArea, Ui,
     UiBuilder,
@@ -13,19 +17,14 @@ use super::{
     fonts::Script,
     look,
     texts::{Counted, Message, Texts},
-    view::{FocusTarget, LAST_TRY, Page, PinProblem, PinView, UiAction, ViewState},
+    view::{FocusTarget, Page, PinView, UiAction, ViewState},
     widgets::{
-        Emphasis, PinWords, Tone, body, boxed, button, colored, entered, heading, link,
-        list_button, origin, pin_field, spoken, subheading, support,
+        Emphasis, Tone, body, boxed, button, colored, heading, link, origin, spoken, subheading,
+        support,
     },
 };
-use crate::{
-    consent::{
-        AttemptsLeft, CardChoice, ChoiceNotice, Edition, OfferedCard, PinNotice, Scene, Trouble,
-        Wanted,
-    },
-    pin::PinCharError,
-};
+use crate::consent::{Edition, Scene, Trouble};
+use words::{PIN_BLOCKED_CODE, trouble_words, wanted_words};
 
 /// One frame.
 pub(super) fn ui(ui: &mut Ui, texts: &Texts, view: &ViewState, pin: PinView) -> Option<UiAction> {
@@ -289,139 +288,11 @@ impl PageUi<'_> {
         });
     }
 
-    /// The cards, by the readers in which they lie. Many of them scroll.
-    fn choose_card(&self, ui: &mut Ui, choice: &CardChoice) -> Option<UiAction> {
-        match choice.notice {
-            None => {}
-            Some(ChoiceNotice::CardLost) => self.alert(ui, &self.say(Message::ChooseCardLost)),
-        }
-        let heading = subheading(ui, &self.say(Message::ChooseCardHeading));
-        spoken(ui, &heading);
-        support(ui, &self.say(Message::ChooseCardText));
-        ui.add_space(look::RING);
-        let chosen = scrolling_list(ui, |ui| self.card_list(ui, &choice.cards));
-        ui.add_space(LIST_GAP);
-        chosen.or(self.cancel(ui, Message::Cancel))
-    }
-
-    fn card_list(&self, ui: &mut Ui, cards: &[OfferedCard]) -> Option<UiAction> {
-        let labels = reader_labels(cards, &self.say(Message::ReaderUnnamed));
-        let mut chosen = None;
-        ui.spacing_mut().item_spacing.y = LIST_GAP;
-        for (card, label) in cards.iter().zip(labels) {
-            if list_button(ui, (CARD, card.number), &label).clicked() {
-                chosen = Some(UiAction::ChooseCard(card.number));
-            }
-        }
-        chosen
-    }
-
-    fn enter_pin(
-        &self,
-        ui: &mut Ui,
-        attempts_left: AttemptsLeft,
-        notice: Option<PinNotice>,
-    ) -> Option<UiAction> {
-        self.notice(ui, attempts_left, notice);
-        if attempts_left == LAST_TRY {
-            boxed(ui, Tone::Warning, |ui| {
-                body(ui, &self.say(Message::LastTryWarning))
-            });
-        }
-        self.attempts_left(ui, attempts_left);
-        let field = self.pin(ui);
-        let submitted = entered(ui, &field).then_some(UiAction::Submit);
-        submitted.or(self.login_buttons(ui))
-    }
-
-    fn notice(&self, ui: &mut Ui, attempts_left: AttemptsLeft, notice: Option<PinNotice>) {
-        let counted = match notice {
-            None => return,
-            Some(PinNotice::AttemptsChanged) => Counted::AttemptsChanged,
-            Some(PinNotice::CardChanged) => Counted::CardChanged,
-            Some(PinNotice::Rejected) => Counted::PinRejected,
-        };
-        self.alert(ui, &self.texts.count(counted, attempts_left.0));
-    }
-
     fn alert(&self, ui: &mut Ui, text: &str) {
         boxed(ui, Tone::Error, |ui| {
             let line = body(ui, text);
             spoken(ui, &line);
         });
-    }
-
-    fn attempts_left(&self, ui: &mut Ui, attempts_left: AttemptsLeft) {
-        let count = self.texts.count(Counted::AttemptsLeft, attempts_left.0);
-        ui.horizontal(|ui| {
-            subheading(ui, &count);
-            support(ui, &self.say(Message::AttemptsLeftDetail));
-        });
-    }
-
-    fn pin(&self, ui: &mut Ui) -> Response {
-        let label = self.say(Message::PinLabel);
-        subheading(ui, &label);
-        let support = support(ui, &self.say(Message::PinSupport));
-        let problem = self.pin.problem.map(|problem| self.problem(ui, problem));
-        ui.add_space(look::RING);
-        let described: Vec<_> = [support.id]
-            .into_iter()
-            .chain(problem.map(|line| line.id))
-            .collect();
-        let (invalid, typed) = (self.pin.problem.is_some(), self.pin.typed);
-        let words = PinWords {
-            label: &label,
-            described_by: &described,
-            invalid,
-            typed,
-        };
-        let field = pin_field(ui, &words);
-        self.take_focus(FocusTarget::Pin, &field);
-        ui.add_space(2.0 * look::RING);
-        field
-    }
-
-    fn problem(&self, ui: &mut Ui, problem: PinProblem) -> Response {
-        let message = match problem {
-            PinProblem::Character(PinCharError::Letter) => Message::PinLetter,
-            PinProblem::Character(PinCharError::NotADigit) => Message::PinNotADigit,
-            PinProblem::Character(PinCharError::TooMany) => Message::PinTooMany,
-            PinProblem::Incomplete => Message::PinIncomplete,
-        };
-        let line = colored(ui, &self.say(message), look::ERROR);
-        spoken(ui, &line);
-        line
-    }
-
-    fn login_buttons(&self, ui: &mut Ui) -> Option<UiAction> {
-        let (login, cancel) = (self.say(Message::Login), self.say(Message::Cancel));
-        let width = half_width(ui);
-        ui.horizontal(|ui| {
-            ui.spacing_mut().item_spacing.x = BUTTON_GAP;
-            let login = button(ui, &login, Emphasis::Primary, width).clicked();
-            let cancel = button(ui, &cancel, Emphasis::Secondary, width).clicked();
-            cancel
-                .then_some(UiAction::Cancel)
-                .or(login.then_some(UiAction::Submit))
-        })
-        .inner
-    }
-
-    /// Cancelling stands where ログインする stood, so that a second click in one place sends nothing.
-    fn last_try_buttons(&self, ui: &mut Ui) -> Option<UiAction> {
-        ui.add_space(look::RING);
-        let (send, cancel) = (self.say(Message::Send), self.say(Message::Cancel));
-        let width = half_width(ui);
-        ui.horizontal(|ui| {
-            ui.spacing_mut().item_spacing.x = BUTTON_GAP;
-            let cancel = button(ui, &cancel, Emphasis::Primary, width);
-            self.take_focus(FocusTarget::Cancel, &cancel);
-            let send = button(ui, &send, Emphasis::Secondary, width).clicked();
-            let cancelled = cancel.clicked().then_some(UiAction::Cancel);
-            cancelled.or(send.then_some(UiAction::ConfirmLastTry))
-        })
-        .inner
     }
 
     fn cancel(&self, ui: &mut Ui, label: Message) -> Option<UiAction> {
@@ -449,39 +320,6 @@ const SPOKEN_SECONDS: [u32; 3] = [60, 30, 10];
 /// Room for the language switch and its focus ring.
 const HEADER_HEIGHT: f32 = 36.0;
 
-/// As wide as two focus rings, so that they do not touch.
-const BUTTON_GAP: f32 = 16.0;
-
-fn half_width(ui: &Ui) -> f32 {
-    (ui.available_width() - BUTTON_GAP) / 2.0
-}
-
-/// What the buttons of the list are called in egui, besides their number: a focused button stays
-/// focused only as long as its card is there.
-const CARD: &str = "card";
-const LIST_GAP: f32 = 8.0;
-
-/// The list below what is there already, with room for the rings of its buttons, and no higher than
-/// leaves the site in sight.
-fn scrolling_list<R>(ui: &mut Ui, contents: impl FnOnce(&mut Ui) -> R) -> R {
-    let decision = ui.ctx().content_rect().height() * DECISION_SHARE;
-    let height = (decision - ui.min_rect().height() - CANCEL_HEIGHT).max(LIST_HEIGHT_MIN);
-    ui.scope(|ui| {
-        ui.visuals_mut().clip_rect_margin = look::RING;
-        // The panel is as high as it needs to be; what it was before must not limit the list.
-        let area = ScrollArea::vertical().max_height(height);
-        area.min_scrolled_height(height).show(ui, contents).inner
-    })
-    .inner
-}
-
-/// How much of the window choosing may take.
-const DECISION_SHARE: f32 = 0.6;
-/// The button below the list, with the room around it.
-const CANCEL_HEIGHT: f32 = 84.0;
-/// Two buttons of one line.
-const LIST_HEIGHT_MIN: f32 = 104.0;
-
 const fn sides() -> Margin {
     Margin {
         left: look::MARGIN,
@@ -489,65 +327,4 @@ const fn sides() -> Margin {
         top: 0,
         bottom: 0,
     }
-}
-
-const PIN_BLOCKED_CODE: &str = "pin_blocked";
-
-/// Cause, next step and, as the wire has it, code.
-const fn wanted_words(wanted: Wanted) -> (Message, Message) {
-    match wanted {
-        Wanted::Card => (Message::WaitingHeading, Message::WaitingText),
-        Wanted::CardAgain => (Message::CardAgainHeading, Message::CardAgainText),
-        Wanted::MyNumberCard => (
-            Message::NotAMyNumberCardHeading,
-            Message::NotAMyNumberCardText,
-        ),
-        Wanted::Reader => (Message::NoReaderHeading, Message::NoReaderText),
-        Wanted::Service => (
-            Message::ServiceUnavailableHeading,
-            Message::ServiceUnavailableText,
-        ),
-    }
-}
-
-const fn trouble_words(trouble: Trouble) -> (Message, Message, &'static str) {
-    match trouble {
-        Trouble::CardError => (
-            Message::CardErrorHeading,
-            Message::CardErrorText,
-            "card_error",
-        ),
-        Trouble::CardRemoved => (
-            Message::CardRemovedHeading,
-            Message::CardRemovedText,
-            "card_removed",
-        ),
-        Trouble::CardSilent => (
-            Message::CardSilentHeading,
-            Message::CardSilentText,
-            "card_silent",
-        ),
-        Trouble::UnsupportedKey => (
-            Message::UnsupportedKeyHeading,
-            Message::UnsupportedKeyText,
-            "unsupported_key",
-        ),
-    }
-}
-
-/// What the buttons say: every label but once, so that each can be told from the others.
-fn reader_labels(cards: &[OfferedCard], unnamed: &str) -> Vec<String> {
-    let mut labels: Vec<String> = Vec::new();
-    for card in cards {
-        let label = card.reader.label();
-        let label = if label.is_empty() { unnamed } else { &label };
-        let mut distinct = label.to_owned();
-        let mut number = 1;
-        while labels.contains(&distinct) {
-            number += 1;
-            distinct = format!("{label} ({number})");
-        }
-        labels.push(distinct);
-    }
-    labels
 }
