@@ -3,7 +3,6 @@
 
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
-    sync::Arc,
     thread,
     time::{Duration, Instant},
 };
@@ -12,15 +11,17 @@ use egui_winit::accesskit_winit;
 use tokio::sync::mpsc::UnboundedSender;
 use winit::{
     application::ApplicationHandler,
-    event::{ElementState, KeyEvent, StartCause, TouchPhase, WindowEvent},
+    event::{KeyEvent, StartCause, TouchPhase, WindowEvent},
     event_loop::{ActiveEventLoop, ControlFlow, EventLoop, EventLoopProxy},
     keyboard::ModifiersState,
     window::WindowId,
 };
 
 use super::{
+    activity::{Activity, is_activity},
     fonts::Fonts,
     front::Front,
+    handle::{LoopEvent, WindowCommand, WindowHandle},
     keys::{Focus, KeyPress, Route, Zoom},
     look,
     screen::Screen,
@@ -30,20 +31,9 @@ use super::{
     widgets,
 };
 use crate::{
-    consent::{ConsentEvent, LoginConsent, Scene},
+    consent::{ConsentEvent, LoginConsent},
     session::NoDisplay,
 };
-
-/// What the session tells the window.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub enum WindowCommand {
-    /// The window disappears and [`Window::run`] returns.
-    Close,
-    /// Seconds until the window gives up, or nothing.
-    Countdown(Option<u32>),
-    /// Shows a scene, from its beginning even if it is already shown.
-    Show(Scene),
-}
 
 /// The window before and while it is shown. To be built and run on the main thread, once.
 pub struct Window {
@@ -67,10 +57,7 @@ impl Window {
         let fonts = fonts.join().ok().flatten().ok_or(NoDisplay)?;
         let proxy = event_loop.create_proxy();
         let app = App::new(consent, events, &fonts, proxy.clone());
-        Ok((
-            Self { app, event_loop },
-            WindowHandle(Arc::new(LoopEnd(proxy))),
-        ))
+        Ok((Self { app, event_loop }, WindowHandle::new(proxy)))
     }
 
     /// Shows the window and blocks until it is told to close or the last handle is dropped. If the
@@ -92,44 +79,6 @@ fn event_loop() -> Result<EventLoop<LoopEvent>, NoDisplay> {
         .ok()
         .and_then(Result::ok)
         .ok_or(NoDisplay)
-}
-
-/// The session's end of the window. The window closes with the last clone.
-#[derive(Clone)]
-pub struct WindowHandle(Arc<LoopEnd>);
-
-struct LoopEnd(EventLoopProxy<LoopEvent>);
-
-impl WindowHandle {
-    /// Tells the window something; if it is already gone, nothing happens.
-    pub fn send(&self, command: WindowCommand) {
-        self.0.send(command);
-    }
-}
-
-impl LoopEnd {
-    fn send(&self, command: WindowCommand) {
-        // It fails only after the loop has ended, which the session learns from its events.
-        let _ = self.0.send_event(LoopEvent::Command(command));
-    }
-}
-
-impl Drop for LoopEnd {
-    fn drop(&mut self) {
-        self.send(WindowCommand::Close);
-    }
-}
-
-/// What wakes the loop from outside.
-pub(super) enum LoopEvent {
-    Accessibility(accesskit_winit::WindowEvent),
-    Command(WindowCommand),
-}
-
-impl From<accesskit_winit::Event> for LoopEvent {
-    fn from(event: accesskit_winit::Event) -> Self {
-        Self::Accessibility(event.window_event)
-    }
 }
 
 struct App {
@@ -391,21 +340,6 @@ const SHORTCUTS: ModifiersState = ModifiersState::CONTROL
 const ZOOM_STEP: f32 = 0.25;
 const ZOOM_MAX: f32 = 2.0;
 
-fn is_activity(event: &WindowEvent) -> bool {
-    match event {
-        WindowEvent::KeyboardInput {
-            event,
-            is_synthetic,
-            ..
-        } => event.state == ElementState::Pressed && !is_synthetic,
-        WindowEvent::CursorMoved { .. }
-        | WindowEvent::MouseInput { .. }
-        | WindowEvent::MouseWheel { .. }
-        | WindowEvent::Touch(_) => true,
-        _ => false,
-    }
-}
-
 /// Keys press too, but not all of them: they are looked at one by one.
 fn presses(event: &WindowEvent) -> bool {
     match event {
@@ -427,38 +361,4 @@ fn schedule(event_loop: &ActiveEventLoop, screen: &Screen, frame: &egui::FullOut
             .checked_add(delay)
             .map_or(ControlFlow::Wait, ControlFlow::WaitUntil),
     );
-}
-
-/// Tells activity to the session, but not for every move of the pointer.
-#[derive(Debug, Default)]
-struct Activity {
-    told: Option<Instant>,
-}
-
-impl Activity {
-    fn is_due(&mut self, now: Instant) -> bool {
-        let due = self
-            .told
-            .is_none_or(|told| now.duration_since(told) >= ACTIVITY_INTERVAL);
-        if due {
-            self.told = Some(now);
-        }
-        due
-    }
-}
-
-const ACTIVITY_INTERVAL: Duration = Duration::from_secs(1);
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn activity_is_told_at_most_once_a_second() {
-        let start = Instant::now();
-        let mut activity = Activity::default();
-        assert!(activity.is_due(start));
-        assert!(!activity.is_due(start + Duration::from_millis(999)));
-        assert!(activity.is_due(start + Duration::from_millis(1000)));
-    }
 }

@@ -5,9 +5,11 @@
 //! The window runs on the main thread, once in the life of a process (window systems want both);
 //! the session talks to it from another thread through a [`WindowHandle`].
 
+mod activity;
 mod app;
 mod fonts;
 mod front;
+mod handle;
 mod keys;
 mod look;
 mod paint;
@@ -21,5 +23,6 @@ mod widgets;
 #[cfg(test)]
 mod tests;
 
-pub use app::{Window, WindowCommand, WindowHandle};
+pub use app::Window;
+pub use handle::{WindowCommand, WindowHandle};
 pub use picture::{Moment, Picture, picture};

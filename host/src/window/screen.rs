@@ -9,7 +9,7 @@ use winit::{
 };
 
 use super::{
-    app::LoopEvent,
+    handle::LoopEvent,
     paint::{Painter, PixelOrder},
     picture::{HEIGHT, WIDTH},
 };
