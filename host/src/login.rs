@@ -1,24 +1,21 @@
 //! One login: what the person and the card do, step by step, until there is a token or a reason.
 
+mod countdown;
+mod stop;
+
 use std::time::Duration;
 
-use tegata_protocol::{
-    AuthenticationToken, Challenge, Detail, ErrorCode, Language, Origin, UnsignedToken,
-};
+use tegata_protocol::{AuthenticationToken, Challenge, Language, Origin, UnsignedToken};
 use tokio::time::{Instant, sleep_until};
 
 use crate::{
-    AttemptsLeft, CardCommand, CardError, CardEvent, CardThread, Certificate, Consent,
-    ConsentEvent, PinNotice, Scene, Signature, Trouble, Wanted,
-    card::{failure, given_up_waiting},
-    pin::AuthPin,
+    AttemptsLeft, CardCommand, CardEvent, CardThread, Certificate, Consent, ConsentEvent,
+    PinNotice, Scene, Signature, Trouble, Wanted, card::given_up_waiting, pin::AuthPin,
     session::Failure,
 };
+use countdown::{IDLE_MAX, countdown};
+use stop::{Stop, broken, ending, tell, timed_out};
 
-/// The window gives up after this long without input.
-const IDLE_MAX: Duration = Duration::from_secs(600);
-/// The last stretch of it, during which the seconds are counted down.
-const COUNTDOWN_SECONDS: u32 = 60;
 /// Another program that has the card for this long is named.
 const IN_USE_AFTER: Duration = Duration::from_secs(2);
 /// A card at work that says nothing for this long is silent. Signatures take one to two seconds.
@@ -53,14 +50,6 @@ pub(crate) struct Login<'s, C> {
     scene: Scene,
     /// What is missing, if anything.
     wanted: Option<Wanted>,
-}
-
-/// Why a login ends without a token.
-enum Stop {
-    /// The person knows: they closed the window.
-    Known(Failure),
-    /// The person is told first, and closes the window.
-    Tell(Scene, Failure),
 }
 
 /// One thing that happened.
@@ -386,72 +375,5 @@ impl<'s, C: Consent> Login<'s, C> {
 
     fn is_idle(&self) -> bool {
         self.idle_since.elapsed() >= IDLE_MAX
-    }
-}
-
-/// What to count down, and when that changes.
-fn countdown(idle_end: Instant, now: Instant) -> (Option<u32>, Instant) {
-    let left = idle_end
-        .saturating_duration_since(now)
-        .as_millis()
-        .div_ceil(1000);
-    match u32::try_from(left) {
-        Ok(seconds) if seconds <= COUNTDOWN_SECONDS => (
-            Some(seconds),
-            idle_end - Duration::from_secs(seconds.saturating_sub(1).into()),
-        ),
-        _ => (
-            None,
-            idle_end - Duration::from_secs(COUNTDOWN_SECONDS.into()),
-        ),
-    }
-}
-
-fn ending(error: CardError) -> Stop {
-    match error {
-        CardError::PinBlocked => Stop::Tell(
-            Scene::Blocked,
-            (ErrorCode::PinBlocked, "the PIN is blocked".into()),
-        ),
-        other => tell(other.trouble()),
-    }
-}
-
-fn tell(trouble: Trouble) -> Stop {
-    Stop::Tell(Scene::Failed(trouble), failure(trouble))
-}
-
-fn timed_out() -> Stop {
-    Stop::Known((
-        ErrorCode::TimedOut,
-        "nobody touched the window for ten minutes".into(),
-    ))
-}
-
-fn broken(detail: &'static str) -> Stop {
-    Stop::Known((ErrorCode::HostFailed, Detail::Borrowed(detail)))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_last_minute_is_counted_down_second_by_second() {
-        let start = Instant::now();
-        let end = start + IDLE_MAX;
-        let check = |elapsed_ms: u64, seconds: Option<u32>, wake_ms: u64| {
-            let now = start + Duration::from_millis(elapsed_ms);
-            assert_eq!(
-                countdown(end, now),
-                (seconds, start + Duration::from_millis(wake_ms))
-            );
-        };
-        check(0, None, 540_000);
-        check(539_999, None, 540_000);
-        check(540_000, Some(60), 541_000);
-        check(540_500, Some(60), 541_000);
-        check(599_500, Some(1), 600_000);
-        check(600_000, Some(0), 600_000);
     }
 }

@@ -10,7 +10,7 @@ use crate::consent::Scene;
 /// What the session tells the window.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum WindowCommand {
-    /// The window disappears and [`Window::run`] returns.
+    /// The window disappears and [`Window::run`](super::Window::run) returns.
     Close,
     /// Seconds until the window gives up, or nothing.
     Countdown(Option<u32>),
