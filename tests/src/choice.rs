@@ -14,9 +14,10 @@ use base64::{
     engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD},
 };
 use tegata_host::{
-    Card, CardChoice, Consent, ConsentEvent, Disposition, Edition, Exchange, FoundCard, Incoming,
-    LoginConsent, NoDisplay, OfferNumber, OpenConsent, Reader, ReaderError, ReaderName, Scene,
-    TransportError, Wire, World, serve,
+    AttemptsLeft, Card, CardChoice, CardCommand, CardEvent, CardThread, Certificate, Consent,
+    ConsentEvent, Disposition, Edition, Exchange, FoundCard, Incoming, LoginConsent, NoDisplay,
+    OfferNumber, OpenConsent, Reader, ReaderError, ReaderName, Scene, TransportError, Wire, World,
+    serve,
 };
 use tegata_virtual_card::{CardMemory, TEST_AUTH_PIN};
 use tokio::sync::mpsc::unbounded_channel;
@@ -29,6 +30,8 @@ use crate::{
 /// Readers with a card in each, or none.
 #[derive(Clone)]
 struct Desk {
+    /// Another program has one more card for itself.
+    in_use: bool,
     /// How often somebody has looked for cards.
     looks: Arc<AtomicUsize>,
     places: Vec<Place>,
@@ -60,6 +63,7 @@ impl Desk {
         places[1].bench.exchange();
         places[2].bench.remove();
         Self {
+            in_use: false,
             looks: Arc::default(),
             places,
         }
@@ -103,6 +107,9 @@ impl Reader for Desk {
                 let card = Box::new(PlacedCard::in_reader(place));
                 found.push(FoundCard { card, reader });
             }
+        }
+        if found.is_empty() && self.in_use {
+            return Err(ReaderError::InUse);
         }
         Ok(found)
     }
@@ -523,4 +530,67 @@ fn a_card_of_another_kind_is_not_asked_again_while_the_person_chooses() {
     let scenes = ["Card", "A|B"];
     check(&desk, &[Deed::Linger], &scenes, "user_cancelled");
     assert_eq!(desk.bench(THIRD).sent().len(), 1);
+}
+
+#[test]
+fn a_card_that_another_program_has_does_not_hide_the_list() {
+    let desk = Desk {
+        in_use: true,
+        ..Desk::new()
+    };
+    let scenes = ["Card", "A|B"];
+    check(&desk, &[Deed::Linger], &scenes, "user_cancelled");
+}
+
+/// The next event that this finds something in.
+async fn wait_for<T>(card: &mut CardThread, find: impl Fn(CardEvent) -> Option<T>) -> T {
+    loop {
+        if let Some(found) = find(card.next_event().await) {
+            return found;
+        }
+    }
+}
+
+/// Chooses the card in this reader from the next list.
+async fn choose(card: &mut CardThread, reader: &str) -> Box<Certificate> {
+    let choice = wait_for(card, |event| match event {
+        CardEvent::Choice(choice) => Some(choice),
+        _ => None,
+    });
+    let number = offer(Some(&choice.await), reader);
+    card.send(CardCommand::Choose(number));
+    let read = wait_for(card, |event| match event {
+        CardEvent::Certificate(certificate) => Some(certificate),
+        _ => None,
+    });
+    read.await
+}
+
+fn sign(pin: &str, certificate: Box<Certificate>) -> CardCommand {
+    CardCommand::Sign {
+        pin: typed(pin),
+        certificate,
+        shown: AttemptsLeft(3),
+        to_be_signed: b"x".to_vec(),
+    }
+}
+
+#[test]
+fn a_pin_typed_for_one_card_is_not_sent_to_the_one_that_was_chosen() {
+    let (desk, other) = (Desk::new(), Desk::new());
+    block_on(async {
+        let others = choose(&mut CardThread::start(Box::new(other)), OTHER).await;
+        let mut card = CardThread::start(Box::new(desk.clone()));
+        let own = choose(&mut card, ADULT).await;
+        card.send(sign("0000", others));
+        card.send(sign(TEST_AUTH_PIN, own));
+        let signed = wait_for(&mut card, |event| match event {
+            CardEvent::Signed(_) => Some(()),
+            CardEvent::TryAgain(..) | CardEvent::Failed(_) => panic!("{event:?}"),
+            _ => None,
+        });
+        signed.await;
+        card.finish().await;
+    });
+    assert_eq!(desk.verifies_sent(), [1, 0, 0]);
 }

@@ -160,15 +160,38 @@ fn readers_with_one_label_are_told_apart() {
     check_buttons(&harness, &labels);
 }
 
+/// So many that they do not fit into the window.
+fn eight() -> Vec<String> {
+    let long = "Contactless Reader with a remarkably long name [Interface] (0123456789)";
+    (0..8)
+        .map(|number| format!("{long} {number:02} 00"))
+        .collect()
+}
+
+#[test]
+fn a_long_list_is_in_place_in_its_first_frame() {
+    let mut harness = shown(Language::Ja, Scene::Waiting(Wanted::Card));
+    let readers = eight();
+    let readers: Vec<_> = readers.iter().map(String::as_str).collect();
+    harness.state_mut().model.show(list(&readers, None));
+    harness.step();
+    let cancel = harness.get_by_label("やめる").rect();
+    assert!(cancel.bottom() < f32::from(HEIGHT), "{cancel:?}");
+    let site = harness.get_by_label("https://bank.example").rect();
+    let heading = harness.get_by_label("どのカードを使いますか？").rect();
+    assert!(site.bottom() < heading.top(), "{site:?} {heading:?}");
+    for reader in &readers[..3] {
+        let rect = harness.get_by_label(reader).rect();
+        assert!(rect.bottom() < cancel.top(), "{rect:?} {cancel:?}");
+    }
+}
+
 /// The window's inner size at the least.
 const SMALLEST: egui::Vec2 = egui::vec2(360.0, 480.0);
 
 #[test]
 fn many_readers_can_all_be_reached_in_the_smallest_window() {
-    let long = "Contactless Reader with a remarkably long name [Interface] (0123456789)";
-    let readers: Vec<_> = (0..8)
-        .map(|number| format!("{long} {number:02} 00"))
-        .collect();
+    let readers = eight();
     let readers: Vec<_> = readers.iter().map(String::as_str).collect();
     let lost = Some(ChoiceNotice::CardLost);
     let mut harness = shown(Language::Ja, list(&readers, lost));
