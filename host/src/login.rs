@@ -3,7 +3,7 @@
 mod countdown;
 mod stop;
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use tegata_protocol::{AuthenticationToken, Challenge, Language, Origin, UnsignedToken};
 use tokio::time::{Instant, sleep_until};
@@ -36,7 +36,7 @@ pub(crate) struct Login<'s, C> {
     card_changed: bool,
     /// When a card at work counts as silent.
     card_due: Option<Instant>,
-    certificate: Option<Certificate>,
+    certificate: Option<Arc<Certificate>>,
     consent: &'s mut C,
     idle_since: Instant,
     /// When a card that another program has is said to be in use.
@@ -198,7 +198,7 @@ impl<'s, C: Consent> Login<'s, C> {
         if std::mem::take(&mut self.card_changed) {
             return Ok(Attempt::Again(shown, PinNotice::CardChanged));
         }
-        let Some(certificate) = self.certificate.clone().map(Box::new) else {
+        let Some(certificate) = self.certificate.clone() else {
             return Ok(Attempt::CardLost);
         };
         let to_be_signed = token.to_be_signed().to_vec();
@@ -284,7 +284,7 @@ impl<'s, C: Consent> Login<'s, C> {
             CardEvent::Answered => self.expect_card(),
             CardEvent::Asked => self.asked(),
             CardEvent::Certificate(certificate) => {
-                self.keep(*certificate);
+                self.keep(certificate);
                 return Ok(Some(Event::CertificateRead));
             }
             CardEvent::Choice(choice) => {
@@ -311,7 +311,7 @@ impl<'s, C: Consent> Login<'s, C> {
     }
 
     /// Compares with the card that was there before, which is another one if its certificate is.
-    fn keep(&mut self, certificate: Certificate) {
+    fn keep(&mut self, certificate: Arc<Certificate>) {
         let before = self.presented.replace(certificate.der().to_vec());
         self.card_changed = before.is_some_and(|der| der != certificate.der());
         self.certificate = Some(certificate);

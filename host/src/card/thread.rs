@@ -2,7 +2,10 @@
 //! and cannot be cancelled, so nobody else waits inside one.
 
 use std::{
-    sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel},
+    sync::{
+        Arc,
+        mpsc::{Receiver, RecvTimeoutError, Sender, channel},
+    },
     thread,
     time::Duration,
 };
@@ -28,8 +31,9 @@ pub enum CardCommand {
     Sign {
         /// Goes out at most once.
         pin: AuthPin,
-        /// The certificate for which the PIN was typed: with another card nothing is done.
-        certificate: Box<Certificate>,
+        /// The very certificate of [`CardEvent::Certificate`] for which the PIN was typed: nothing is
+        /// done with another card, nor with the same one once it was taken away.
+        certificate: Arc<Certificate>,
         /// The tries that the person saw.
         shown: AttemptsLeft,
         /// What is hashed and signed.
@@ -61,7 +65,7 @@ pub enum CardEvent {
     /// A My Number Card is there, with this many tries; none was spent.
     Presented(AttemptsLeft),
     /// The certificate of the card that was presented.
-    Certificate(Box<Certificate>),
+    Certificate(Arc<Certificate>),
     /// The card signed and the signature fits.
     Signed(Signature),
     /// The card cannot be used any further; the thread has ended.
@@ -167,7 +171,8 @@ impl Worker {
     /// used any more. A card that goes while it signs is a failure; before, it is waited for.
     fn serve(&self, mut client: CardClient) -> Result<(), CardError> {
         let certificate = client.present(|tries| self.tell(CardEvent::Presented(tries)))?;
-        self.tell(CardEvent::Certificate(Box::new(certificate.clone())));
+        let certificate = Arc::new(certificate);
+        self.tell(CardEvent::Certificate(certificate.clone()));
         loop {
             let (pin, typed_for, shown, to_be_signed) =
                 match self.line.commands.recv_timeout(PRESENCE_SLICE) {
@@ -184,8 +189,10 @@ impl Worker {
                     }
                     Err(RecvTimeoutError::Disconnected) => return Ok(()),
                 };
-            if typed_for.der() != certificate.der() {
-                continue; // Typed for a card that has gone; the session hears of this one.
+            // Typed for a card that has gone, which this one may be, put back: the session hears of
+            // it, but a session that is slow sends first.
+            if !Arc::ptr_eq(&typed_for, &certificate) {
+                continue;
             }
             match client.sign(pin, shown, &certificate, &to_be_signed, &self.given_up) {
                 Ok(signature) => self.tell(CardEvent::Signed(signature)),
