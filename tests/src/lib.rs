@@ -16,6 +16,8 @@ mod jpki_test;
 #[cfg(test)]
 mod login;
 #[cfg(test)]
+mod pin_care;
+#[cfg(test)]
 mod protocol_example;
 #[cfg(test)]
 mod threat_model;

@@ -21,7 +21,7 @@ use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 
 use crate::card_client::{Act, Bench, NOW, adult, sent_before_the_pin, typed};
 
-const ID: &str = "AAECAwQFBgcICQoLDA0ODw";
+pub(crate) const ID: &str = "AAECAwQFBgcICQoLDA0ODw";
 const ORIGIN: &str = "https://bank.example";
 const SESSION: &str = "session";
 
@@ -163,7 +163,7 @@ impl Write for Output {
 }
 
 impl Output {
-    fn frames(&self) -> Vec<Value> {
+    pub(crate) fn frames(&self) -> Vec<Value> {
         let bytes = self.0.lock().unwrap().clone();
         let mut rest = bytes.as_slice();
         let mut frames = vec![];
