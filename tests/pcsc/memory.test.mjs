@@ -4,7 +4,7 @@
 
 import assert from "node:assert/strict";
 
-import { WIDTHS, find, laidOut, randomDigits, verifyCommand } from "../browser/memory/search.mjs";
+import { WIDTHS, find, laidOut, randomDigits, verifyCommand, whileStopped } from "../browser/memory/search.mjs";
 import { PIN } from "./rig/card.mjs";
 import { sitDown } from "./rig/desk.mjs";
 import { openReaderRoom, readerTest } from "./rig/room.mjs";
@@ -31,9 +31,7 @@ readerTest("after the answer the host's memory holds nothing of the PIN", async 
 
   await desk.screen.key("Return");
   const answer = await login.answer;
-  process.kill(pid, "SIGSTOP");
-  const after = find(pid, forms(pin));
-  process.kill(pid, "SIGCONT");
+  const after = whileStopped([pid], () => find(pid, forms(pin)));
   assert.deepEqual([...after].filter((hit) => !before.has(hit)), []);
   checkToken(answer, login.request);
   await login.ends();

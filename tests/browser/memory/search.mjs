@@ -13,27 +13,24 @@ const OVERLAP = 128;
 /** @typedef {{ start: number, end: number, written: boolean }} Mapping */
 
 /**
- * Runs `look` over the memory, piece by piece; `base` is the address of the piece.
+ * Runs `look` over the memory, piece by piece; `base` is the address of the piece. That something was
+ * seen at all, a test shows by what it must find.
  * @param {number} pid
  * @param {(piece: Buffer, base: number) => void} look
- * @returns {number} bytes seen
  */
 export function readMemory(pid, look) {
   const memory = openSync(`/proc/${pid}/mem`, "r");
   const buffer = Buffer.alloc(CHUNK + OVERLAP);
-  let seen = 0;
   try {
     for (const { start, end } of mappings(pid)) {
       for (let at = start; at < end; at += CHUNK) {
         const length = readAt(memory, buffer, Math.min(end - at, buffer.length), at);
         look(buffer.subarray(0, length), at);
-        seen += Math.min(length, CHUNK);
       }
     }
   } finally {
     closeSync(memory);
   }
-  return seen;
 }
 
 /** A mapping may go, or be a device: then there is nothing to read. */
@@ -94,14 +91,13 @@ export function verifyCommand(digits) {
 export function find(pid, wanted) {
   /** @type {Set<string>} */
   const hits = new Set();
-  const seen = readMemory(pid, (piece, base) => {
+  readMemory(pid, (piece, base) => {
     for (const { what, bytes } of wanted) {
       for (let at = piece.indexOf(bytes); at >= 0; at = piece.indexOf(bytes, at + 1)) {
         hits.add(`${what} at ${(base + at).toString(16)}`);
       }
     }
   });
-  if (seen === 0) throw new Error(`nothing of process ${pid} could be read`);
   return hits;
 }
 
@@ -116,34 +112,50 @@ export function countAll(pids, width) {
   return counts;
 }
 
-/** @param {Buffer} piece @param {number} width @param {Uint32Array} counts */
+/**
+ * Looks at each byte of hundreds of megabytes: the first test is the one that counts.
+ * @param {Buffer} piece @param {number} width @param {Uint32Array} counts
+ */
 function count(piece, width, counts) {
   const end = Math.min(CHUNK, piece.length - 4 * width);
   for (let at = 0; at < end; at += 1) {
-    let value = 0;
-    for (let place = 0; place < 4; place += 1) {
-      const digit = digitAt(piece, at + place * width, width);
-      if (digit < 0) {
-        value = -1;
-        break;
-      }
-      value = value * 10 + digit;
-    }
+    const first = piece[at];
+    if (first < 0x30 || first > 0x39) continue;
+    const value = digitsAt(piece, at, width);
     if (value >= 0) counts[value] += 1;
   }
 }
 
-/** @param {Buffer} piece @param {number} at @param {number} width */
-function digitAt(piece, at, width) {
-  const digit = piece[at] - 0x30;
-  if (digit < 0 || digit > 9) return -1;
-  for (let zero = 1; zero < width; zero += 1) if (piece[at + zero] !== 0) return -1;
-  return digit;
+/** Four digits as a number, or -1. @param {Buffer} piece @param {number} at @param {number} width */
+function digitsAt(piece, at, width) {
+  let value = 0;
+  for (let place = 0; place < 4; place += 1) {
+    const digit = piece[at + place * width] - 0x30;
+    if (digit < 0 || digit > 9) return -1;
+    for (let zero = 1; zero < width; zero += 1) if (piece[at + place * width + zero] !== 0) return -1;
+    value = value * 10 + digit;
+  }
+  return value;
 }
 
 /** Digits that nobody knew before. @param {number} length */
 export function randomDigits(length) {
   return Array.from({ length }, () => randomInt(10)).join("");
+}
+
+/**
+ * Does the work while none of these processes runs, so that nothing moves or ends meanwhile.
+ * @template T
+ * @param {number[]} pids
+ * @param {() => T} work
+ */
+export function whileStopped(pids, work) {
+  for (const pid of pids) process.kill(pid, "SIGSTOP");
+  try {
+    return work();
+  } finally {
+    for (const pid of pids) process.kill(pid, "SIGCONT");
+  }
 }
 
 /**
