@@ -12,6 +12,7 @@
 
 mod account;
 mod desk;
+mod logs;
 mod person;
 mod step;
 
@@ -73,7 +74,7 @@ fn an_entry_for_a_card_that_was_taken_away_is_not_sent_once_it_is_back() {
         let now = presented(&mut thread).await;
         thread.send(sign("0000", before));
         thread.send(sign(TEST_AUTH_PIN, now));
-        while !matches!(thread.next_event().await, CardEvent::Signed(_)) {}
+        signed(&mut thread).await;
         thread.finish().await;
     });
     assert_eq!((bench.attempts_left(), bench.verifies_sent()), (3, 1));
@@ -83,6 +84,16 @@ async fn presented(thread: &mut CardThread) -> Arc<Certificate> {
     loop {
         if let CardEvent::Certificate(certificate) = thread.next_event().await {
             return certificate;
+        }
+    }
+}
+
+async fn signed(thread: &mut CardThread) {
+    loop {
+        match thread.next_event().await {
+            CardEvent::Signed(_) => return,
+            CardEvent::Failed(_) | CardEvent::TryAgain(..) => panic!("the earlier entry was sent"),
+            _ => {}
         }
     }
 }

@@ -53,7 +53,8 @@ pub(super) struct Account {
     expected: Option<Scene>,
     fit_signature: bool,
     given_up: bool,
-    /// A mishap has struck in this session: which cards the host knows is uncertain.
+    /// A mishap has struck in this session, or another card has come: which cards the host has seen,
+    /// and the person was told of, is uncertain.
     hazy: bool,
     /// The card that was presented to its end, or that the window called another one.
     known: Option<usize>,
@@ -199,7 +200,8 @@ impl Account {
     /// Nothing went wrong while our host had this card: it knows it now, and what anybody verified
     /// is gone.
     pub(super) fn undisturbed(&mut self, card: usize, verified: bool) {
-        self.known.get_or_insert(card);
+        // The window may not have come round to calling this one another card.
+        self.hazy |= *self.known.get_or_insert(card) != card;
         self.insist(!verified, || "verified after our host had the card".into());
     }
 
