@@ -2,8 +2,14 @@
 //! buffer they leave in. Nothing here shows, logs or compares a PIN, and nothing outside this crate
 //! has a type for one.
 
-use std::fmt;
+use std::{
+    alloc::{Layout, handle_alloc_error},
+    fmt,
+};
 
+#[cfg(target_os = "linux")]
+use memmap2::Advice;
+use memmap2::MmapMut;
 use zeroize::Zeroize;
 
 /// The PIN of the user-authentication certificate (利用者証明用電子証明書の暗証番号, 数字4桁).
@@ -133,7 +139,7 @@ fn ascii_digit(typed: char) -> Result<u8, PinCharError> {
 }
 
 /// A command whose last up to `MAX` bytes are typed by a person, in memory that is kept out of the
-/// swap file and erased on drop.
+/// swap file, of core dumps and of child processes, and erased on drop.
 ///
 /// A secret of another length (the signature password, 6 to 16 characters) needs only another
 /// `MAX` and its length written into the header when it is taken.
@@ -142,15 +148,10 @@ struct SecretCommand<const MAX: usize> {
     /// given back. `None` where the system allows no locked memory (`RLIMIT_MEMLOCK`); a login must
     /// not fail for that, so the buffer is then only erased.
     _lock: Option<region::LockGuard>,
-    page: Box<SecretPage>,
+    /// Pages of its own, so that ending the lock of one buffer cannot unlock another: locks are per
+    /// page and do not nest.
+    page: MmapMut,
     len: usize,
-}
-
-/// A page of its own, so that ending the lock of one buffer cannot unlock another: locks are per
-/// page and do not nest. 16 KiB is the largest page in use (Apple silicon).
-#[repr(align(16384))]
-struct SecretPage {
-    bytes: [u8; COMMAND_MAX],
 }
 
 /// Header and the longest secret of the card, the signature password of 16 characters.
@@ -158,11 +159,9 @@ const COMMAND_MAX: usize = HEADER_LEN + 16;
 
 impl<const MAX: usize> SecretCommand<MAX> {
     fn new(header: [u8; HEADER_LEN]) -> Self {
-        let mut page = Box::new(SecretPage {
-            bytes: [0; COMMAND_MAX],
-        });
-        let lock = region::lock(page.bytes.as_ptr(), COMMAND_MAX).ok();
-        for (slot, byte) in page.bytes.iter_mut().zip(header) {
+        let mut page = fresh_page();
+        let lock = region::lock(page.as_ptr(), COMMAND_MAX).ok();
+        for (slot, byte) in page.iter_mut().zip(header) {
             *slot = byte;
         }
         Self {
@@ -173,10 +172,7 @@ impl<const MAX: usize> SecretCommand<MAX> {
     }
 
     fn bytes(&self) -> &[u8] {
-        self.page
-            .bytes
-            .get(..HEADER_LEN + self.len)
-            .unwrap_or_default()
+        self.page.get(..HEADER_LEN + self.len).unwrap_or_default()
     }
 
     /// Whether there was room.
@@ -206,7 +202,6 @@ impl<const MAX: usize> SecretCommand<MAX> {
     /// The bytes behind the header that a person may fill.
     fn typed_mut(&mut self) -> &mut [u8] {
         self.page
-            .bytes
             .get_mut(HEADER_LEN..HEADER_LEN + MAX)
             .unwrap_or_default()
     }
@@ -214,8 +209,23 @@ impl<const MAX: usize> SecretCommand<MAX> {
 
 impl<const MAX: usize> Drop for SecretCommand<MAX> {
     fn drop(&mut self) {
-        self.page.bytes.zeroize();
+        self.page.zeroize();
     }
+}
+
+/// Zeroed pages that no core dump and no child gets.
+fn fresh_page() -> MmapMut {
+    let Ok(page) = MmapMut::map_anon(COMMAND_MAX) else {
+        // No memory: ends the process, as every other allocation does.
+        handle_alloc_error(Layout::new::<[u8; COMMAND_MAX]>());
+    };
+    // Kernels have both since long before any of today. If one refuses, the process still makes no
+    // dump (`confinement`) and starts its children without a copy.
+    #[cfg(target_os = "linux")]
+    for advice in [Advice::DontDump, Advice::DontFork] {
+        let _ = page.advise(advice);
+    }
+    page
 }
 
 #[cfg(test)]
@@ -309,7 +319,7 @@ mod tests {
     #[test]
     fn take_moves_the_buffer_itself_and_leaves_an_empty_field() {
         let mut field = typed("1234");
-        let before = field.0.page.bytes.as_ptr();
+        let before = field.0.page.as_ptr();
         let pin = field.take().unwrap();
         assert_eq!(pin.verify_command().as_ptr(), before);
         assert_eq!((field.len(), field.0.typed_mut().to_vec()), (0, vec![0; 4]));
@@ -319,8 +329,39 @@ mod tests {
     fn dropping_one_buffer_leaves_the_lock_of_another() {
         let field = PinField::new();
         let other = PinField::new();
-        let (first, second) = (field.0.page.bytes.as_ptr(), other.0.page.bytes.as_ptr());
-        assert_ne!(first.addr() / 16384, second.addr() / 16384);
+        let (first, second) = (field.0.page.as_ptr(), other.0.page.as_ptr());
+        let size = region::page::size();
+        assert_ne!(first.addr() / size, second.addr() / size);
+    }
+
+    /// What the kernel says about the mapping in which this address lies (`VmFlags`, proc(5)).
+    #[cfg(target_os = "linux")]
+    fn flags_of_the_page_at(address: usize) -> Vec<String> {
+        let maps = std::fs::read_to_string("/proc/self/smaps").unwrap();
+        let mut inside = false;
+        for line in maps.lines() {
+            if let Some((from, to)) = line.split(' ').next().and_then(|word| word.split_once('-')) {
+                let bound = |text| usize::from_str_radix(text, 16).unwrap();
+                inside = (bound(from)..bound(to)).contains(&address);
+            }
+            if let Some(flags) = line.strip_prefix("VmFlags:").filter(|_| inside) {
+                return flags.split_whitespace().map(str::to_owned).collect();
+            }
+        }
+        panic!("no mapping at {address:#x}");
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_pin_is_in_no_swap_file_no_core_dump_and_no_child() {
+        let field = typed("1234");
+        let flags = flags_of_the_page_at(field.0.page.as_ptr().addr());
+        for (flag, meaning) in [("lo", "locked"), ("dd", "not dumped"), ("dc", "not copied")] {
+            assert!(
+                flags.iter().any(|found| found == flag),
+                "{meaning}: {flags:?}"
+            );
+        }
     }
 
     #[test]
