@@ -4,6 +4,7 @@
 
 mod caller;
 mod card;
+mod confinement;
 mod consent;
 mod frames;
 mod install;
@@ -22,6 +23,7 @@ pub use card::{
     Disposition, Exchange, FoundCard, GUARD_ARGUMENT, GivenUp, Guard, Guarded, Reader, ReaderError,
     ReaderName, Signature, TransportError, stand_by,
 };
+pub use confinement::{Confined, confine};
 pub use consent::{
     AttemptsLeft, CardChoice, ChoiceNotice, Consent, ConsentEvent, Edition, LoginConsent,
     OfferNumber, OfferedCard, PinNotice, Scene, Trouble, Wanted,

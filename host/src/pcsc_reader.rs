@@ -9,8 +9,8 @@ use std::{
 use pcsc::{Card as PcscCard, Context, Error, Protocols, ReaderState, Scope, ShareMode, State};
 
 use crate::{
-    Card, Disposition, Exchange, FoundCard, GUARD_ARGUMENT, Guard, Guarded, Reader, ReaderError,
-    ReaderName, TransportError, stand_by,
+    Card, Confined, Disposition, Exchange, FoundCard, GUARD_ARGUMENT, Guard, Guarded, Reader,
+    ReaderError, ReaderName, TransportError, stand_by,
 };
 
 /// Longest response: 256 bytes and a status word. A card that sends more is not believed.
@@ -193,7 +193,7 @@ fn transport_error(error: Error) -> TransportError {
 
 /// Runs as a guard if the arguments (without the program's name) say so.
 #[must_use]
-pub fn guard_command(arguments: &[String]) -> Option<ExitCode> {
+pub fn guard_command(_confined: &Confined, arguments: &[String]) -> Option<ExitCode> {
     match arguments {
         [word, reader] if word == GUARD_ARGUMENT => Some(stand_by(|| GuardedCard::connect(reader))),
         _ => None,

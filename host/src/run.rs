@@ -19,8 +19,8 @@ use tokio::sync::{
 };
 
 use crate::{
-    Consent, ConsentEvent, ConsentLock, Edition, LoginConsent, NoDisplay, OpenConsent, Reader,
-    Scene, World,
+    Confined, Consent, ConsentEvent, ConsentLock, Edition, LoginConsent, NoDisplay, OpenConsent,
+    Reader, Scene, World,
     caller::{arguments, may_call},
     frames::{Incoming, Wire, spawn_reader},
     serve,
@@ -32,6 +32,7 @@ use crate::{
 ///
 /// `open_reader` is called once, on the session's thread, when a login was asked for.
 pub fn run(
+    _confined: &Confined,
     edition: Edition,
     open_reader: impl FnOnce() -> Box<dyn Reader> + Send + 'static,
 ) -> ExitCode {

@@ -19,11 +19,12 @@ const DELAY_MS: u64 = 100;
 const STATE: &str = "TEGATA_DEMO_STATE";
 
 fn main() -> ExitCode {
+    let confined = tegata_host::confine();
     let folder = match open_folder() {
         Ok(folder) => folder,
         Err(problem) => return complain(&problem),
     };
-    tegata_host::run(Edition::Demo, move || -> Box<dyn Reader> {
+    tegata_host::run(&confined, Edition::Demo, move || -> Box<dyn Reader> {
         Box::new(VirtualReader::new(folder).with_delay(delay()))
     })
 }
