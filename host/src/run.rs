@@ -5,7 +5,7 @@
 //! with it whatever still hangs in a reader.
 
 use std::{
-    io::{stdin, stdout},
+    io::{self, Stdout, stdin, stdout},
     process::ExitCode,
     sync::mpsc::{Receiver, Sender, channel},
     thread,
@@ -13,9 +13,12 @@ use std::{
 };
 
 use tegata_protocol::{Detail, ErrorCode, HostMessage};
-use tokio::sync::{
-    mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel},
-    oneshot,
+use tokio::{
+    runtime::Runtime,
+    sync::{
+        mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel},
+        oneshot,
+    },
 };
 
 use crate::{
@@ -23,7 +26,7 @@ use crate::{
     Reader, Scene, World,
     caller::{arguments, may_call},
     frames::{Incoming, Wire, spawn_reader},
-    serve,
+    greet, serve,
     terminated::terminated,
     window::{Window, WindowCommand, WindowHandle},
 };
@@ -39,6 +42,9 @@ pub fn run(
     if !may_call(edition, &arguments()) {
         return refuse_caller();
     }
+    let Ok(port) = Port::open() else {
+        return ExitCode::FAILURE;
+    };
     let (window_requests, requests) = channel();
     let world = World {
         edition,
@@ -47,11 +53,11 @@ pub fn run(
         open_reader: Box::new(open_reader),
         take_lock: ConsentLock::take,
     };
-    let session = thread::spawn(move || run_session(world));
+    let session = thread::spawn(move || run_session(port, world));
     show_windows(&requests);
     match session.join() {
-        Ok(Ok(())) => ExitCode::SUCCESS,
-        _ => ExitCode::FAILURE,
+        Ok(()) => ExitCode::SUCCESS,
+        Err(_) => ExitCode::FAILURE,
     }
 }
 
@@ -73,23 +79,49 @@ fn now() -> u64 {
         .map_or(0, |elapsed| elapsed.as_secs())
 }
 
-fn run_session(world: World<OpenWindow>) -> std::io::Result<()> {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()?;
-    let (sender, incoming) = unbounded_channel();
-    spawn_reader(stdin(), sender.clone());
-    runtime.block_on(async {
-        let terminated = terminated();
-        tokio::spawn(async move {
-            terminated.await;
-            // To the session a SIGTERM is what the end of stdin is: it leaves the card clean.
-            let _ = sender.send(Incoming::Closed);
-        });
-        serve(incoming, Wire::new(stdout()), world).await;
+/// The browser's port, greeted: the browser waits for that and nothing else, so no thread is started
+/// before.
+struct Port {
+    incoming: UnboundedReceiver<Incoming>,
+    runtime: Runtime,
+    sender: UnboundedSender<Incoming>,
+    wire: Wire<Stdout>,
+}
+
+impl Port {
+    fn open() -> io::Result<Self> {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()?;
+        let (sender, incoming) = unbounded_channel();
+        // Listened for from here on: who reads the greeting may end the host.
+        end_when_terminated(&runtime, sender.clone());
+        let mut wire = Wire::new(stdout());
+        greet(&mut wire);
+        Ok(Self {
+            incoming,
+            runtime,
+            sender,
+            wire,
+        })
+    }
+}
+
+/// To the session a SIGTERM is what the end of stdin is: it leaves the card clean.
+fn end_when_terminated(runtime: &Runtime, sender: UnboundedSender<Incoming>) {
+    let _inside = runtime.enter();
+    let terminated = terminated();
+    tokio::spawn(async move {
+        terminated.await;
+        let _ = sender.send(Incoming::Closed);
     });
+}
+
+fn run_session(port: Port, world: World<OpenWindow>) {
+    spawn_reader(stdin(), port.sender);
+    port.runtime
+        .block_on(serve(port.incoming, port.wire, world));
     end_soon();
-    Ok(())
 }
 
 /// How long the main thread may take to hide the window once the session is over. A desktop that

@@ -56,13 +56,17 @@ pub struct World<O> {
     pub take_lock: fn() -> Result<ConsentLock, LockError>,
 }
 
-/// Serves one browser port until its request is answered or the port is closed.
+/// Says which host this is: its first message, unasked.
+pub fn greet<W: Write>(wire: &mut Wire<W>) {
+    wire.send(&hello());
+}
+
+/// Serves one browser port, which was greeted, until its request is answered or the port is closed.
 pub async fn serve<O: OpenConsent, W: Write>(
     mut incoming: UnboundedReceiver<Incoming>,
     mut wire: Wire<W>,
     world: World<O>,
 ) {
-    wire.send(&hello());
     match incoming.recv().await {
         None | Some(Incoming::Closed) => {}
         Some(Incoming::Malformed(code, detail)) => wire.send(&failed(None, (code, detail))),

@@ -10,7 +10,8 @@ use std::{
 use serde_json::Value;
 use tegata_host::{
     AttemptsLeft, Consent, ConsentEvent, ConsentLock, Edition, Incoming, LockError, LoginConsent,
-    NoDisplay, OpenConsent, PinNotice, ReaderError, Scene, Trouble, Wanted, Wire, World, serve,
+    NoDisplay, OpenConsent, PinNotice, ReaderError, Scene, Trouble, Wanted, Wire, World, greet,
+    serve,
 };
 use tegata_protocol::{Challenge, HostRequest, Language, Origin, RequestId};
 use tegata_verifier::{
@@ -256,7 +257,9 @@ impl<'r> Run<'r> {
         };
         let world = self.world(person);
         let output = Output::default();
-        self.block_on(serve(incoming, Wire::new(output.clone()), world));
+        let mut wire = Wire::new(output.clone());
+        greet(&mut wire);
+        self.block_on(serve(incoming, wire, world));
         Outcome::read(&output, scenes.lock().unwrap().clone())
     }
 

@@ -25,7 +25,7 @@ fn every_thread_of_the_host_is_confined() {
     let place = Place::for_anybody();
     let mut host = Host::spawn(&mut place.host());
     host.next();
-    check_confined(&host.child, 2);
+    check_confined(&host.child, 3); // The window's, the session's and the one that reads.
     host.close_stdin();
     host.ends();
 }
@@ -45,7 +45,7 @@ fn the_guard_is_confined_and_reaches_the_smart_card_service() {
         .spawn()
         .unwrap();
     let _connected = service.accept().unwrap();
-    check_confined(&guard, 2);
+    check_confined(&guard, 2); // The card's and the one that listens.
     drop(guard.stdin.take());
     let since = Instant::now();
     while guard.try_wait().unwrap().is_none() {
@@ -159,16 +159,10 @@ impl Place {
 /// As proc(5) tells it. Only who may look into a process owns what is private of it there; of a
 /// process whose memory is closed that is root.
 #[track_caller]
-fn check_confined(process: &Child, threads_at_least: usize) {
+fn check_confined(process: &Child, threads: usize) {
     let folder = Path::new("/proc").join(process.id().to_string());
-    let threads: Vec<_> = fs::read_dir(folder.join("task")).unwrap().collect();
-    assert!(
-        threads.len() >= threads_at_least,
-        "{} threads",
-        threads.len()
-    );
-    for thread in threads {
-        let status = fs::read_to_string(thread.unwrap().path().join("status")).unwrap();
+    for thread in wait_for_threads(&folder, threads) {
+        let status = fs::read_to_string(thread.join("status")).unwrap();
         assert_eq!(member(&status, "Seccomp:"), "2", "a filter");
         assert_eq!(member(&status, "NoNewPrivs:"), "1");
     }
@@ -183,6 +177,20 @@ fn check_confined(process: &Child, threads_at_least: usize) {
         0,
         "the test shows nothing of root's processes"
     );
+}
+
+#[track_caller]
+fn wait_for_threads(process: &Path, wanted: usize) -> Vec<PathBuf> {
+    let since = Instant::now();
+    loop {
+        let threads = fs::read_dir(process.join("task")).unwrap();
+        let threads: Vec<_> = threads.map(|thread| thread.unwrap().path()).collect();
+        if threads.len() >= wanted {
+            return threads;
+        }
+        assert!(since.elapsed() < ENDS_WITHIN, "{} threads", threads.len());
+        thread::yield_now();
+    }
 }
 
 fn member<'t>(text: &'t str, name: &str) -> &'t str {
