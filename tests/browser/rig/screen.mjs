@@ -53,6 +53,12 @@ export function startScreen(display, program = process.env.TEGATA_SCREEN ?? BUIL
     color: async (x, y) => (await ask({ do: "color", x, y })).color,
     /** @param {number} x @param {number} y @param {string} not */
     waitColor: (x, y, not, timeoutMs = PATIENCE_MS) => ask({ do: "waitColor", x, y, not, timeoutMs }),
+    /** Gives a spare key this character. @param {string} key */
+    addKey: (key) => ask({ do: "addKey", key }),
+    /** @param {string} text what others can paste from now on */
+    copy: (text) => ask({ do: "copy", text }),
+    /** @returns {Promise<{ text: string, times: number }>} what is pasted, and how often anybody did */
+    paste: (timeoutMs = PATIENCE_MS) => ask({ do: "paste", timeoutMs }),
     /** @param {string} path @param {number} [window] */
     screenshot: (path, window) => ask({ do: "screenshot", path, ...(window && { window }) }),
     close: () => (child.stdin?.end(), ended(child)),

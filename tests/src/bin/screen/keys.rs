@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 use x11rb::{
     connection::Connection as _,
     protocol::{
-        xproto::{self, ConnectionExt as _, Keycode, Keysym, Window},
+        xproto::{self, ConnectionExt as _, GetKeyboardMappingReply, Keycode, Keysym, Window},
         xtest::ConnectionExt as _,
     },
 };
@@ -46,6 +46,23 @@ impl Screen {
             .try_for_each(|key| self.key(key, Action::Tap, &[]))
     }
 
+    /// Gives a key that makes nothing this character, as another keyboard would have it.
+    pub(crate) fn add_key(&self, key: &str) -> Result<(), ScreenError> {
+        let unknown = || ScreenError::Key(key.to_owned());
+        let wanted = keysym(key).ok_or_else(unknown)?;
+        let (first, map) = self.keyboard()?;
+        let per_key = map.keysyms_per_keycode;
+        let mut keys = (first..=Keycode::MAX).zip(map.keysyms.chunks(usize::from(per_key).max(1)));
+        let (spare, _) = keys
+            .find(|(_, syms)| syms.iter().all(|sym| *sym == x11rb::NO_SYMBOL))
+            .ok_or_else(unknown)?;
+        let syms = vec![wanted; per_key.into()];
+        self.connection
+            .change_keyboard_mapping(1, spare, per_key, &syms)?
+            .check()?;
+        Ok(())
+    }
+
     pub(crate) fn click(
         &self,
         window: Window,
@@ -82,23 +99,24 @@ impl Screen {
     fn key_for(&self, name: &str) -> Result<(Keycode, bool), ScreenError> {
         let unknown = || ScreenError::Key(name.to_owned());
         let wanted = keysym(name).ok_or_else(unknown)?;
-        let setup = self.connection.setup();
-        let count = setup
-            .max_keycode
-            .saturating_sub(setup.min_keycode)
-            .saturating_add(1);
-        let map = self
-            .connection
-            .get_keyboard_mapping(setup.min_keycode, count)?
-            .reply()?;
+        let (first, map) = self.keyboard()?;
         let per_key = usize::from(map.keysyms_per_keycode).max(1);
-        (setup.min_keycode..=setup.max_keycode)
+        (first..=Keycode::MAX)
             .zip(map.keysyms.chunks(per_key))
             .find_map(|(code, syms)| {
                 let level = syms.iter().take(2).position(|sym| *sym == wanted)?;
                 Some((code, level == 1 && !KEYPAD_DIGITS.contains(&wanted)))
             })
             .ok_or_else(unknown)
+    }
+
+    /// What each key makes, beginning with this one.
+    fn keyboard(&self) -> Result<(Keycode, GetKeyboardMappingReply), ScreenError> {
+        let setup = self.connection.setup();
+        let first = setup.min_keycode;
+        let count = setup.max_keycode.saturating_sub(first).saturating_add(1);
+        let map = self.connection.get_keyboard_mapping(first, count)?;
+        Ok((first, map.reply()?))
     }
 }
 

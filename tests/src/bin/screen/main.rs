@@ -6,11 +6,13 @@
 mod keys;
 mod picture;
 mod request;
+mod selection;
 mod windows;
 
 use std::{
     io::{self, BufRead as _, Write as _},
     process::ExitCode,
+    sync::{Arc, atomic::AtomicUsize},
     thread,
     time::{Duration, Instant},
 };
@@ -19,7 +21,7 @@ use serde_json::{Value, json};
 use thiserror::Error;
 use x11rb::{
     connection::{Connection as _, RequestConnection as _},
-    errors::{ConnectError, ConnectionError, ReplyError},
+    errors::{ConnectError, ConnectionError, ReplyError, ReplyOrIdError},
     protocol::{xproto::Window, xtest},
     rust_connection::RustConnection,
 };
@@ -70,6 +72,8 @@ enum ScreenError {
     Connect(#[from] ConnectError),
     #[error("the display is gone: {0}")]
     Connection(#[from] ConnectionError),
+    #[error("the display has no number for a window: {0}")]
+    Id(#[from] ReplyOrIdError),
     #[error("no key of this keyboard makes {0:?}")]
     Key(String),
     #[error("no such screen")]
@@ -92,6 +96,8 @@ enum ScreenError {
 
 struct Screen {
     connection: RustConnection,
+    /// How often the text in the clipboard was taken.
+    pasted: Arc<AtomicUsize>,
     root: Window,
 }
 
@@ -105,11 +111,17 @@ impl Screen {
             .ok_or(ScreenError::NoScreen)?
             .root;
         connection.prefetch_extension_information(xtest::X11_EXTENSION_NAME)?;
-        Ok(Self { connection, root })
+        let pasted = Arc::default();
+        Ok(Self {
+            connection,
+            pasted,
+            root,
+        })
     }
 
     fn answer(&self, request: Request) -> Result<Value, ScreenError> {
         match request {
+            Request::AddKey { key } => self.add_key(&key)?,
             Request::Click {
                 window,
                 x,
@@ -118,6 +130,7 @@ impl Screen {
             } => self.click(window, (x, y), button)?,
             Request::Close { window } => self.close(window)?,
             Request::Color { x, y } => return Ok(json!({ "color": self.color(x, y)? })),
+            Request::Copy { text } => self.copy(&text)?,
             Request::Focus { window } => self.focus(window)?,
             Request::Key {
                 key,
@@ -125,6 +138,10 @@ impl Screen {
                 modifiers,
             } => self.key(&key, action, &modifiers)?,
             Request::List {} => return Ok(json!({ "windows": self.list()? })),
+            Request::Paste { timeout_ms } => {
+                let text = self.paste(timeout_ms)?;
+                return Ok(json!({ "text": text, "times": self.times_pasted() }));
+            }
             Request::Screenshot { path, window } => return self.screenshot(&path, window),
             Request::Type { text } => self.type_text(&text)?,
             Request::WaitColor {

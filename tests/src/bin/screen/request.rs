@@ -13,6 +13,9 @@ use x11rb::protocol::xproto::Window;
     deny_unknown_fields
 )]
 pub(crate) enum Request {
+    AddKey {
+        key: String,
+    },
     Click {
         window: Window,
         x: i16,
@@ -27,6 +30,9 @@ pub(crate) enum Request {
         x: i16,
         y: i16,
     },
+    Copy {
+        text: String,
+    },
     Focus {
         window: Window,
     },
@@ -38,6 +44,9 @@ pub(crate) enum Request {
         modifiers: Vec<String>,
     },
     List {},
+    Paste {
+        timeout_ms: u64,
+    },
     Screenshot {
         path: PathBuf,
         window: Option<Window>,

@@ -94,7 +94,7 @@ impl Screen {
         Ok(String::new())
     }
 
-    fn atom(&self, name: &[u8]) -> Result<Atom, ReplyError> {
+    pub(crate) fn atom(&self, name: &[u8]) -> Result<Atom, ReplyError> {
         Ok(self.connection.intern_atom(false, name)?.reply()?.atom)
     }
 
