@@ -4,7 +4,7 @@
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
-import { mkdir } from "node:fs/promises";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import { createFolder } from "../rig/profile.mjs";
@@ -28,21 +28,54 @@ export async function openDesk(t) {
     await display.close();
     await folder.close();
   });
+  const state = join(folder.path, "state");
   const runtime = join(folder.path, "run");
   await mkdir(runtime, { mode: 0o700 });
   const env = {
     PATH: process.env.PATH,
     DISPLAY: display.name,
     TEGATA_DEMO_CARD_DELAY_MS: "0",
-    TEGATA_DEMO_STATE: join(folder.path, "state"),
+    TEGATA_DEMO_STATE: state,
     XDG_RUNTIME_DIR: runtime,
   };
-  const start = async () => {
-    const host = startHost([join(TARGET, "debug", "tegata-demo-host")], env);
+  const start = async (/** @type {Record<string, string>} */ more = {}) => {
+    const host = startHost([join(TARGET, "debug", "tegata-demo-host")], { ...env, ...more });
     hosts.push(host);
     return host;
   };
-  return { screen, start, env };
+  return { screen, start, env, card: card(state) };
+}
+
+/**
+ * The card of a state folder, seen from outside (demo/src/card_folder.rs). The first host makes it
+ * before it speaks.
+ * @param {string} state
+ */
+function card(state) {
+  const [memory, onReader] = [join(state, "card.json"), join(state, "on-reader")];
+  const read = async () => JSON.parse(await readFile(memory, "utf8"));
+  return {
+    /** The tries left of the PIN. @returns {Promise<number>} */
+    attemptsLeft: async () => pinOf(await read()).attempts_left,
+    /** Only while no host has a card. @param {number} left */
+    setAttemptsLeft: async (left) => {
+      const changed = await read();
+      pinOf(changed).attempts_left = left;
+      await writeFile(memory, JSON.stringify(changed));
+    },
+    remove: () => rm(onReader, { force: true }),
+    place: () => writeFile(onReader, randomBytes(8).readBigUInt64BE().toString()),
+  };
+}
+
+const PIN_FILE = 0x18;
+
+/** @param {any} memory */
+function pinOf({ applications }) {
+  const files = applications.flatMap((/** @type {any} */ application) => application.files);
+  const pins = files.filter(({ id, content }) => id === PIN_FILE && content.Pin);
+  if (pins.length !== 1) throw new Error(`the card has ${pins.length} such PIN files`);
+  return pins[0].content.Pin;
 }
 
 /** @typedef {ReturnType<typeof startHost>} Host */
@@ -52,8 +85,11 @@ export async function openDesk(t) {
  * @param {Record<string, string | undefined>} env
  */
 export function startHost([program, ...args], env) {
-  const child = spawn(program, args, { env, stdio: ["pipe", "pipe", "inherit"] });
-  const frames = readFrames(child.stdout);
+  const child = spawn(program, args, { env, stdio: "pipe" });
+  /** @type {{ stdout: Buffer[], stderr: Buffer[] }} */
+  const written = { stdout: [], stderr: [] };
+  child.stderr.on("data", (bytes) => (written.stderr.push(bytes), process.stderr.write(bytes)));
+  const frames = readFrames(child.stdout, written.stdout);
   const exited = once(child, "exit");
   child.stdin.on("error", () => {});
   return {
@@ -61,7 +97,18 @@ export function startHost([program, ...args], env) {
     exited,
     /** The next message of the host; nothing once it has ended. */
     next: async () => (await frames.next()).value,
-    send: (/** @type {object} */ message) => child.stdin.write(frame(message)),
+    /** All messages that are still to come, until the host ends. @returns {Promise<any[]>} */
+    rest: async () => {
+      const messages = [];
+      for await (const message of frames) messages.push(message);
+      return messages;
+    },
+    /** Several messages in one go. @param {object[]} messages */
+    send: (...messages) => child.stdin.write(Buffer.concat(messages.map(frame))),
+    /** @param {Uint8Array} bytes */
+    write: (bytes) => child.stdin.write(bytes),
+    /** What was read so far of stdout and stderr, to the last byte. */
+    written: () => Object.values(written).map((parts) => Buffer.concat(parts)),
     closeStdin: () => child.stdin.end(),
     async end() {
       if (child.exitCode === null && child.signalCode === null) child.kill("SIGKILL");
@@ -87,6 +134,25 @@ export async function openWindow({ screen }, host, request = login(), title = WI
   return { request, window };
 }
 
+/** A little more than the time in which the window takes no key. */
+export const KEYS_COUNT_AFTER_MS = 600;
+
+/** Points of the window that are white unless the control beside them has the focus. */
+export const RINGS = {
+  /** @type {[number, number]} */ cancel: [243, 642],
+  /** @type {[number, number]} */ field: [19, 576],
+  /** @type {[number, number]} */ language: [395, 54],
+  /** @type {[number, number]} */ login: [19, 642],
+};
+
+/** As `openWindow`, and waits for the card to be asked and the field to take keys. */
+export async function openField({ screen }, host) {
+  const opened = await openWindow({ screen }, host);
+  await screen.waitColor(...RINGS.field, "#ffffff");
+  await screen.waitStill(KEYS_COUNT_AFTER_MS);
+  return opened;
+}
+
 /** @param {object} message */
 function frame(message) {
   const body = Buffer.from(JSON.stringify(message));
@@ -95,10 +161,11 @@ function frame(message) {
   return Buffer.concat([header, body]);
 }
 
-/** @param {import("node:stream").Readable} stream */
-async function* readFrames(stream) {
+/** @param {import("node:stream").Readable} stream @param {Buffer[]} written gets what is read */
+async function* readFrames(stream, written) {
   let bytes = Buffer.alloc(0);
   for await (const chunk of stream) {
+    written.push(chunk);
     bytes = Buffer.concat([bytes, chunk]);
     while (bytes.length >= 4 && bytes.length >= 4 + bytes.readUInt32LE()) {
       const end = 4 + bytes.readUInt32LE();

@@ -5,14 +5,12 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { PIN, WINDOW } from "../demo/bank.mjs";
-import { login, openDesk, openWindow } from "./process.mjs";
+import { KEYS_COUNT_AFTER_MS, RINGS, login, openDesk, openWindow } from "./process.mjs";
 
 const TIMEOUT = { timeout: 60_000 };
 /** What the design allows after the end of stdin: the window, and then the process. */
 const WINDOW_CLOSES_MS = 1000;
 const PROCESS_ENDS_MS = 2000;
-/** A little more than the time in which the window takes no key. */
-const KEYS_COUNT_AFTER_MS = 600;
 
 test("the end of stdin closes the window within a second", TIMEOUT, async (t) => {
   const desk = await openDesk(t);
@@ -102,14 +100,6 @@ test("letters, a fifth digit and pasting leave the field as it is", TIMEOUT, asy
   await screen.key("Return");
   assert.equal((await host.next()).type, "authenticated");
 });
-
-/** Points of the window that are white unless the control beside them has the focus. */
-const RINGS = {
-  /** @type {[number, number]} */ cancel: [243, 642],
-  /** @type {[number, number]} */ field: [19, 576],
-  /** @type {[number, number]} */ language: [395, 54],
-  /** @type {[number, number]} */ login: [19, 642],
-};
 
 test("Tab leads through the buttons back to the field", TIMEOUT, async (t) => {
   const desk = await openDesk(t);
