@@ -164,6 +164,17 @@ fn a_pipe_that_ends_before_the_host_has_spoken_is_the_end() {
     ends_silently(host, &["hello"]);
 }
 
+/// Whether it has spoken by then or not, and whether it was listening for the signal yet.
+#[cfg(target_os = "linux")]
+#[test]
+fn sigterm_before_the_host_has_spoken_is_the_end() {
+    for _ in 0..20 {
+        let host = Host::start(&[]);
+        host.terminate();
+        assert!(host.ends().1.len() <= 1);
+    }
+}
+
 #[test]
 fn a_browser_that_does_not_listen_any_more_ends_nothing_else() {
     let mut command = host();
