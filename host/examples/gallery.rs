@@ -1,5 +1,6 @@
-//! Paints every page of the consent window in both languages, without a display, into PNG files:
-//! `cargo run -p tegata-host --example gallery -- FOLDER`.
+//! Paints every page of the consent window, without a display, into PNG files, in both languages or
+//! in one: `cargo run -p tegata-host --example gallery -- FOLDER [en|ja]`. The tests with a card
+//! reader tell by these pictures what the real window says.
 
 use std::{env, error::Error, fs::File, path::Path};
 
@@ -11,8 +12,19 @@ use tegata_host::{
 use tegata_protocol::{Language, Origin};
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let folder = env::args_os().nth(1).ok_or("name a folder")?;
-    for language in [Language::En, Language::Ja] {
+    let mut arguments = env::args_os().skip(1);
+    let folder = arguments.next().ok_or("name a folder")?;
+    let tag = arguments.next();
+    let wanted = |language: &Language| {
+        tag.as_ref()
+            .is_none_or(|tag| tag.as_os_str() == language.tag())
+    };
+    let languages = [Language::En, Language::Ja];
+    let languages: Vec<_> = languages.into_iter().filter(wanted).collect();
+    if languages.is_empty() {
+        return Err("the languages are en and ja".into());
+    }
+    for language in languages {
         for page in pages() {
             page.save(language, Path::new(&folder))?;
         }
@@ -58,8 +70,13 @@ impl Page {
 fn write(picture: &Picture, path: &Path) -> Result<(), Box<dyn Error>> {
     let (width, height) = (picture.width.into(), picture.height.into());
     let mut encoder = png::Encoder::new(File::create(path)?, width, height);
-    encoder.set_color(png::ColorType::Rgba);
-    encoder.write_header()?.write_image_data(&picture.rgba)?;
+    encoder.set_color(png::ColorType::Rgb);
+    let (pixels, _) = picture.rgba.as_chunks::<4>();
+    let rgb: Vec<u8> = pixels
+        .iter()
+        .flat_map(|[r, g, b, _]| [*r, *g, *b])
+        .collect();
+    encoder.write_header()?.write_image_data(&rgb)?;
     Ok(())
 }
 
@@ -96,7 +113,10 @@ fn login_pages() -> Vec<Page> {
         Page::new("in-use", Moment::Scene(Scene::CardInUse, "")),
         Page::new("card-changed", pin(3, Some(PinNotice::CardChanged), "")),
         Page::new("pin", pin(3, None, "")),
+        Page::new("pin-two-left", pin(2, None, "")),
+        Page::new("pin-one-left", pin(1, None, "")),
         Page::new("typed", pin(3, None, "012")),
+        Page::new("typed-all", pin(3, None, "0123")),
         Page::new("letter", pin(3, None, "1a")),
         Page::new("rejected", pin(2, Some(PinNotice::Rejected), "")),
         Page::new("changed", pin(2, Some(PinNotice::AttemptsChanged), "")),

@@ -15,11 +15,12 @@ pub(crate) fn run() -> Result<(), Error> {
     check::all(&mut count);
     let command = process::cargo(&["test", "--workspace", "--no-fail-fast"]);
     count.counted("Rust tests", command, add_cargo_line)?;
-    // What the tests below start: both hosts, the demo, the virtual card and the screen. With the
-    // tests, so that the dependencies are those that the Rust tests were built with.
+    // What the tests below start: both hosts, the demo, the virtual card, the screen and the gallery
+    // of the window's scenes. With the tests, so that the dependencies are those that the Rust tests
+    // were built with.
     count.check(
         "programs",
-        process::cargo(&["build", "--workspace", "--bins", "--tests"]),
+        process::cargo(&["build", "--workspace", "--bins", "--examples", "--tests"]),
     );
     outside_tests(&mut count)?;
     count.close()
