@@ -59,6 +59,19 @@ export function startScreen(display, program = process.env.TEGATA_SCREEN ?? BUIL
     copy: (text) => ask({ do: "copy", text }),
     /** @returns {Promise<{ text: string, times: number }>} what is pasted, and how often anybody did */
     paste: (timeoutMs = PATIENCE_MS) => ask({ do: "paste", timeoutMs }),
+    /**
+     * The picture of the folder that the window looks most like.
+     * @param {number} window @param {string} folder
+     * @returns {Promise<{ picture: string, differs: number }>}
+     */
+    looksLike: (window, folder) => ask({ do: "looksLike", window, folder }),
+    /**
+     * Waits until the window is exactly like one of the pictures, and says which.
+     * @param {number} window @param {string} folder @param {string[]} pictures
+     * @returns {Promise<string>}
+     */
+    waitLooksLike: async (window, folder, pictures, timeoutMs = PATIENCE_MS) =>
+      (await ask({ do: "waitLooksLike", window, folder, pictures, timeoutMs })).picture,
     /** @param {string} path @param {number} [window] */
     screenshot: (path, window) => ask({ do: "screenshot", path, ...(window && { window }) }),
     close: () => (child.stdin?.end(), ended(child)),

@@ -4,6 +4,7 @@
 #![forbid(unsafe_code)]
 
 mod keys;
+mod likeness;
 mod picture;
 mod request;
 mod selection;
@@ -35,6 +36,8 @@ const HELP: &str = include_str!("help.txt");
 
 /// How long to wait between two looks at the screen.
 const LOOK_AGAIN: Duration = Duration::from_millis(5);
+/// The same, where a look takes some milliseconds, so that the windows are not slowed down by it.
+const LOOK_WHOLE_AGAIN: Duration = Duration::from_millis(20);
 
 fn main() -> ExitCode {
     let result = match std::env::args().nth(1) {
@@ -68,6 +71,8 @@ fn serve(screen: &Screen) -> Result<(), ScreenError> {
 
 #[derive(Debug, Error)]
 enum ScreenError {
+    #[error("the picture cannot be read: {0}")]
+    Album(#[from] png::DecodingError),
     #[error("no display: {0}")]
     Connect(#[from] ConnectError),
     #[error("the display is gone: {0}")]
@@ -76,11 +81,13 @@ enum ScreenError {
     Id(#[from] ReplyOrIdError),
     #[error("no key of this keyboard makes {0:?}")]
     Key(String),
+    #[error("there is no picture to compare with")]
+    NoPicture,
     #[error("no such screen")]
     NoScreen,
     #[error("the window is not on the screen")]
     OffScreen,
-    #[error("only screens of 32 bits a pixel can be read")]
+    #[error("only screens of 32 bits a pixel and pictures of 24 can be read")]
     PixelFormat,
     #[error("the picture was not written: {0}")]
     Picture(#[from] png::EncodingError),
@@ -92,6 +99,12 @@ enum ScreenError {
     Stream(#[from] io::Error),
     #[error("nothing after {0} ms; on screen: {1}")]
     TimedOut(u64, Value),
+    #[error("like none of {wanted:?} after {timeout_ms} ms; it looks most like {seen}")]
+    Unlike {
+        seen: Value,
+        timeout_ms: u64,
+        wanted: Vec<String>,
+    },
 }
 
 struct Screen {
@@ -142,6 +155,9 @@ impl Screen {
                 let text = self.paste(timeout_ms)?;
                 return Ok(json!({ "text": text, "times": self.times_pasted() }));
             }
+            Request::LooksLike { window, folder } => {
+                return Ok(self.looks_like(window, &folder)?.to_json());
+            }
             Request::Screenshot { path, window } => return self.screenshot(&path, window),
             Request::Type { text } => self.type_text(&text)?,
             Request::WaitColor {
@@ -150,7 +166,7 @@ impl Screen {
                 not,
                 timeout_ms,
             } => {
-                let color = self.wait(timeout_ms, || {
+                let color = self.wait(LOOK_AGAIN, timeout_ms, || {
                     let color = self.color(x, y)?;
                     Ok((color != not).then_some(color))
                 })?;
@@ -165,10 +181,23 @@ impl Screen {
                     title.as_ref().is_none_or(|part| found.title.contains(part))
                         && window.is_none_or(|window| found.window == window)
                 };
-                self.wait(timeout_ms, || Ok(self.find(same)?.is_empty().then_some(())))?;
+                self.wait(LOOK_AGAIN, timeout_ms, || {
+                    Ok(self.find(same)?.is_empty().then_some(()))
+                })?;
+            }
+            Request::WaitLooksLike {
+                window,
+                folder,
+                pictures,
+                timeout_ms,
+            } => {
+                let picture = self.wait_looks_like(window, &folder, pictures, timeout_ms)?;
+                return Ok(json!({ "picture": picture }));
             }
             Request::WaitPainted { window, timeout_ms } => {
-                self.wait(timeout_ms, || Ok(self.is_painted(window)?.then_some(())))?;
+                self.wait(LOOK_AGAIN, timeout_ms, || {
+                    Ok(self.is_painted(window)?.then_some(()))
+                })?;
             }
             Request::WaitStill {
                 window,
@@ -186,7 +215,7 @@ impl Screen {
                     TitleIs::Part => found.title.contains(&title),
                     TitleIs::Whole => found.title == title,
                 };
-                return self.wait(timeout_ms, || {
+                return self.wait(LOOK_AGAIN, timeout_ms, || {
                     Ok(self.find(same)?.first().map(Found::to_json))
                 });
             }
@@ -196,6 +225,7 @@ impl Screen {
 
     fn wait<T>(
         &self,
+        pause: Duration,
         timeout_ms: u64,
         mut look: impl FnMut() -> Result<Option<T>, ScreenError>,
     ) -> Result<T, ScreenError> {
@@ -207,7 +237,7 @@ impl Screen {
             if start.elapsed() >= Duration::from_millis(timeout_ms) {
                 return Err(ScreenError::TimedOut(timeout_ms, self.list()?));
             }
-            thread::sleep(LOOK_AGAIN);
+            thread::sleep(pause);
         }
     }
 
@@ -218,12 +248,12 @@ impl Screen {
         timeout_ms: u64,
     ) -> Result<(), ScreenError> {
         let window = window.unwrap_or(self.root);
-        let mut last = self.picture(window)?;
+        let mut last = self.frame(window)?;
         let mut since = Instant::now();
-        self.wait(timeout_ms, || {
-            let picture = self.picture(window)?;
-            if picture != last {
-                (last, since) = (picture, Instant::now());
+        self.wait(LOOK_WHOLE_AGAIN, timeout_ms, || {
+            let frame = self.frame(window)?;
+            if frame != last {
+                (last, since) = (frame, Instant::now());
             }
             Ok((since.elapsed() >= still).then_some(()))
         })

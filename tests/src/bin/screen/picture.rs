@@ -1,6 +1,10 @@
 //! Takes pictures of what is on the screen, covered parts included as covered.
 
-use std::{fs::File, io::BufWriter, path::Path};
+use std::{
+    fs::File,
+    io::{BufReader, BufWriter},
+    path::Path,
+};
 
 use serde_json::{Value, json};
 use x11rb::protocol::xproto::{ConnectionExt as _, ImageFormat, Window};
@@ -13,7 +17,7 @@ impl Screen {
         path: &Path,
         window: Option<Window>,
     ) -> Result<Value, ScreenError> {
-        let picture = self.picture(window.unwrap_or(self.root))?;
+        let picture = self.frame(window.unwrap_or(self.root))?.to_picture();
         let file = BufWriter::new(File::create(path)?);
         let mut encoder = png::Encoder::new(file, picture.width.into(), picture.height.into());
         encoder.set_color(png::ColorType::Rgb);
@@ -22,21 +26,21 @@ impl Screen {
     }
 
     pub(crate) fn is_painted(&self, window: Window) -> Result<bool, ScreenError> {
-        let picture = self.picture(window)?;
-        let (pixels, _) = picture.rgb.as_chunks::<3>();
+        let frame = self.frame(window)?;
+        let (pixels, _) = frame.bgrx.as_chunks::<4>();
         Ok(pixels.iter().any(|pixel| Some(pixel) != pixels.first()))
     }
 
     /// Of the point so far from the screen's corner, as CSS writes it.
     pub(crate) fn color(&self, x: i16, y: i16) -> Result<String, ScreenError> {
-        let picture = self.read(x, y, 1, 1)?;
+        let picture = self.read(x, y, 1, 1)?.to_picture();
         Ok(picture.rgb.iter().fold(String::from("#"), |color, part| {
             format!("{color}{part:02x}")
         }))
     }
 
     /// What a person sees where the window is, so with anything that covers it.
-    pub(crate) fn picture(&self, window: Window) -> Result<Picture, ScreenError> {
+    pub(crate) fn frame(&self, window: Window) -> Result<Frame, ScreenError> {
         let screen = self.connection.get_geometry(self.root)?.reply()?;
         let size = self.connection.get_geometry(window)?.reply()?;
         let place = self
@@ -51,30 +55,94 @@ impl Screen {
         self.read(x, y, width, height)
     }
 
-    fn read(&self, x: i16, y: i16, width: u16, height: u16) -> Result<Picture, ScreenError> {
+    fn read(&self, x: i16, y: i16, width: u16, height: u16) -> Result<Frame, ScreenError> {
         let format = ImageFormat::Z_PIXMAP;
         let image = self
             .connection
             .get_image(format, self.root, x, y, width, height, u32::MAX)?
             .reply()?;
-        let (pixels, _) = image.data.as_chunks::<4>();
-        if pixels.len() != usize::from(width) * usize::from(height) {
+        let bgrx = image.data;
+        if bgrx.len() != usize::from(width) * usize::from(height) * 4 {
             return Err(ScreenError::PixelFormat);
         }
-        let rgb = pixels
-            .iter()
-            .flat_map(|[blue, green, red, _]| [*red, *green, *blue])
-            .collect();
-        Ok(Picture { width, height, rgb })
+        Ok(Frame {
+            width,
+            height,
+            bgrx,
+        })
     }
 }
 
+/// Pixels as the display has them: quick to compare with those of a moment ago.
 #[derive(PartialEq)]
+pub(crate) struct Frame {
+    width: u16,
+    height: u16,
+    bgrx: Vec<u8>,
+}
+
+impl Frame {
+    pub(crate) fn to_picture(&self) -> Picture {
+        let (width, height) = (self.width, self.height);
+        let (pixels, _) = self.bgrx.as_chunks::<4>();
+        let rgb = pixels.iter().flat_map(|[b, g, r, _]| [*r, *g, *b]);
+        let rgb = rgb.collect();
+        Picture { width, height, rgb }
+    }
+}
+
+/// Pixels as files have them.
 pub(crate) struct Picture {
     width: u16,
     height: u16,
     rgb: Vec<u8>,
 }
+
+impl Picture {
+    /// Reads a PNG file without transparency.
+    pub(crate) fn open(path: &Path) -> Result<Self, ScreenError> {
+        let file = BufReader::new(File::open(path)?);
+        let mut reader = png::Decoder::new(file).read_info()?;
+        let size = reader.output_buffer_size().unwrap_or_default();
+        let mut rgb = vec![0; size];
+        let info = reader.next_frame(&mut rgb)?;
+        let color = (info.color_type, info.bit_depth);
+        match (color, info.width.try_into(), info.height.try_into()) {
+            ((png::ColorType::Rgb, png::BitDepth::Eight), Ok(width), Ok(height)) => {
+                Ok(Self { width, height, rgb })
+            }
+            _ => Err(ScreenError::PixelFormat),
+        }
+    }
+
+    /// How many pixels are other ones, as a person sees them; all of them, if the sizes are.
+    pub(crate) fn differs(&self, other: &Self) -> usize {
+        if (self.width, self.height) != (other.width, other.height) {
+            return self.rgb.len().max(other.rgb.len()) / 3;
+        }
+        let row = 3 * usize::from(self.width).max(1);
+        let rows = self.rgb.chunks(row).zip(other.rgb.chunks(row));
+        // Whole rows are compared first: without optimization that is a hundred times as quick.
+        let unlike = rows.filter(|(ours, theirs)| ours != theirs);
+        unlike.map(|(ours, theirs)| row_differs(ours, theirs)).sum()
+    }
+}
+
+fn row_differs(ours: &[u8], theirs: &[u8]) -> usize {
+    let (ours, theirs) = (ours.as_chunks::<3>().0, theirs.as_chunks::<3>().0);
+    let pixels = ours.iter().zip(theirs);
+    pixels.filter(|(a, b)| !is_same_color(**a, **b)).count()
+}
+
+fn is_same_color([r, g, b]: [u8; 3], other: [u8; 3]) -> bool {
+    let [red, green, blue] = other;
+    let same = |one: u8, other: u8| one.abs_diff(other) <= ROUNDING;
+    same(r, red) && same(g, green) && same(b, blue)
+}
+
+/// The edge of a glyph is one step lighter or darker where the glyph lies elsewhere in the
+/// painter's store of glyphs, which depends on what was painted before (measured: 6 pixels by 1).
+const ROUNDING: u8 = 2;
 
 /// The part of `start..start + length` that is within the screen, as start and length.
 fn clip(start: i16, length: u16, screen: u16) -> (i16, u16) {

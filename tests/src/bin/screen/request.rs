@@ -47,6 +47,10 @@ pub(crate) enum Request {
     Paste {
         timeout_ms: u64,
     },
+    LooksLike {
+        window: Window,
+        folder: PathBuf,
+    },
     Screenshot {
         path: PathBuf,
         window: Option<Window>,
@@ -63,6 +67,12 @@ pub(crate) enum Request {
     WaitGone {
         title: Option<String>,
         window: Option<Window>,
+        timeout_ms: u64,
+    },
+    WaitLooksLike {
+        window: Window,
+        folder: PathBuf,
+        pictures: Vec<String>,
         timeout_ms: u64,
     },
     WaitPainted {

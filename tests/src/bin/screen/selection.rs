@@ -24,7 +24,7 @@ use x11rb::{
     wrapper::ConnectionExt as _,
 };
 
-use crate::{Screen, ScreenError};
+use crate::{LOOK_AGAIN, Screen, ScreenError};
 
 /// In 32-bit units.
 const MAX_TEXT: u32 = 1024;
@@ -55,7 +55,7 @@ impl Screen {
         self.connection
             .convert_selection(window, clipboard, kind, kind, CURRENT_TIME)?
             .check()?;
-        let property = self.wait(timeout_ms, || {
+        let property = self.wait(LOOK_AGAIN, timeout_ms, || {
             Ok(match self.connection.poll_for_event()? {
                 Some(Event::SelectionNotify(answer)) => Some(answer.property),
                 _ => None,
