@@ -80,6 +80,11 @@ impl FaultyCard {
         self.place == Place::Exchanged
     }
 
+    /// Whether nobody has taken the card away.
+    pub fn is_on_reader(&self) -> bool {
+        self.place == Place::OnReader
+    }
+
     /// Puts another card, or the same one again, on the reader. The plan goes on: commands are
     /// counted further.
     pub fn insert(&mut self, card: VirtualCard) {
@@ -431,9 +436,11 @@ mod tests {
     fn an_exchanged_card_waits_for_the_next_one() {
         let mut card = faulty(&["exchange@2"]);
         send(&mut card, SELECT_JPKI);
+        assert!(card.is_on_reader());
         assert_eq!(send(&mut card, SELECT_PIN), "removed");
-        assert!(card.is_exchanged());
+        assert!(card.is_exchanged() && !card.is_on_reader());
         card.insert(crate::testing::card());
+        assert!(card.is_on_reader());
         assert_eq!(send(&mut card, SELECT_PIN), "6A82");
         assert_eq!(send(&mut card, SELECT_JPKI), "9000");
     }

@@ -115,6 +115,11 @@ pub(crate) struct Options {
     #[arg(long, value_name = "NAME", default_value = "another-adult", value_parser = person)]
     pub(crate) exchange_with: TestPerson,
 
+    /// Stays where it is when the reader service ends, and is there again when that comes back. Like
+    /// a card in a reader with power of its own, it loses nothing meanwhile.
+    #[arg(long)]
+    pub(crate) stays: bool,
+
     /// Ends when standard input ends, for scripts that shall leave no card behind.
     #[arg(long)]
     pub(crate) until_stdin_closes: bool,

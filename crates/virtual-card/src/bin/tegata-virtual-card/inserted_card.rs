@@ -42,6 +42,11 @@ impl InsertedCard {
         self.card.is_exchanged()
     }
 
+    /// Whether it can be there again when the slot is.
+    pub(crate) fn is_in_place(&self) -> bool {
+        self.card.is_on_reader()
+    }
+
     /// Puts another card in its place.
     pub(crate) fn exchange(&mut self, file: CardFile) {
         self.card.insert(file.card());

@@ -85,11 +85,20 @@ fn next_card(options: &Options, file: &CardFile) -> Result<Option<CardFile>, Run
 /// to see that there is none.
 const UNTIL_NOTICED: Duration = Duration::from_secs(1);
 
-/// The card is in the slot until it or the slot leaves.
+/// The card is in the slot until it or the slot leaves; one that stays is there again with the slot.
 fn stay(options: &Options, card: &mut InsertedCard) -> Result<(), RunError> {
-    let stream = connect(options.connect, options.wait)?;
-    announce(options, card)?;
-    vpcd::serve(stream, card)
+    let mut wait = options.wait;
+    loop {
+        let stream = connect(options.connect, wait)?;
+        announce(options, card)?;
+        let served = vpcd::serve(stream, card);
+        // The slot may have gone while the card was about to answer.
+        let slot_left = matches!(served, Ok(()) | Err(RunError::Slot(_))) && card.is_in_place();
+        if !(options.stays && slot_left) {
+            return served;
+        }
+        wait = Duration::MAX;
+    }
 }
 
 fn open_or_issue(options: &Options, now: u64) -> Result<CardFile, RunError> {
