@@ -201,27 +201,49 @@ pub fn guard_command(_confined: &Confined, arguments: &[String]) -> Option<ExitC
 }
 
 /// A guard's own handle, beside the watched process'.
-struct GuardedCard(PcscCard);
+struct GuardedCard {
+    card: PcscCard,
+    reader: CString,
+}
 
 impl GuardedCard {
     fn connect(reader: &str) -> Option<Self> {
         let reader = CString::new(reader).ok()?;
-        let context = Context::establish(Scope::User).ok()?;
-        context
-            .connect(&reader, ShareMode::Shared, Protocols::ANY)
-            .ok()
-            .map(Self)
+        let card = connect_shared(&reader)?;
+        Some(Self { card, reader })
     }
 }
 
+fn connect_shared(reader: &CStr) -> Option<PcscCard> {
+    let context = Context::establish(Scope::User).ok()?;
+    let shared = context.connect(reader, ShareMode::Shared, Protocols::ANY);
+    shared.ok()
+}
+
 impl Guarded for GuardedCard {
+    /// A service that broke down takes its handles with it, but a reader may keep the card powered:
+    /// once the service is there again, so is the card.
     fn power_off(self) -> Result<(), Self> {
-        self.0
-            .disconnect(pcsc::Disposition::UnpowerCard)
-            .map_err(|(card, _)| Self(card))
+        let Self { card, reader } = self;
+        let Err((card, error)) = card.disconnect(pcsc::Disposition::UnpowerCard) else {
+            return Ok(());
+        };
+        let again = is_service_lost(error)
+            .then(|| connect_shared(&reader))
+            .flatten();
+        let card = again.unwrap_or(card);
+        Err(Self { card, reader })
     }
 
     fn leave(self) {
-        let _ = self.0.disconnect(pcsc::Disposition::LeaveCard);
+        let _ = self.card.disconnect(pcsc::Disposition::LeaveCard);
     }
+}
+
+/// What a handle says whose service has ended (observed with pcsc-lite, but for the last one).
+const fn is_service_lost(error: Error) -> bool {
+    matches!(
+        error,
+        Error::CommError | Error::InvalidHandle | Error::NoService | Error::ServiceStopped
+    )
 }
