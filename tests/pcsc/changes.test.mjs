@@ -4,10 +4,9 @@
 import assert from "node:assert/strict";
 import { X509Certificate } from "node:crypto";
 
-import { ended, start } from "../browser/rig/processes.mjs";
 import { PIN } from "./rig/card.mjs";
 import { sitDown } from "./rig/desk.mjs";
-import { REFUSED, signWithoutPin } from "./rig/next-process.mjs";
+import { REFUSED, keepPowered, signWithoutPin } from "./rig/next-process.mjs";
 import { openReaderRoom, readerTest } from "./rig/room.mjs";
 import { checkToken } from "./rig/token.mjs";
 import { until } from "./rig/until.mjs";
@@ -18,17 +17,20 @@ readerTest("the service may come after the window", async (t) => {
   const room = await openReaderRoom(t);
   await room.stopService();
   const login = await startLogin(room);
-  await login.keysCount();
+  await login.sees("service-unavailable");
   await room.startService();
+  await login.sees("waiting");
   await logInWith(await room.putCard(), login);
 });
 
 readerTest("the reader may come after the window", async (t) => {
   const room = await openReaderRoom(t, { reader: "none" });
   const login = await startLogin(room);
-  await login.keysCount();
+  await login.sees("no-reader");
   await room.stopService();
+  await login.sees("service-unavailable");
   await room.startService();
+  await login.sees("waiting");
   await logInWith(await room.putCard(), login);
 });
 
@@ -36,15 +38,19 @@ readerTest("the service may stop and start while a person types", async (t) => {
   const { room, card, login } = await open(t);
   await login.typeOnly(card, "46");
   await room.stopService();
-  await login.keysCount();
+  await login.sees("service-unavailable");
   await room.startService();
-  await logInWith(await room.putCard({ persona: "another-adult" }), login);
+  await login.sees("waiting");
+  const other = await room.putCard({ persona: "another-adult" });
+  await login.sees("card-changed");
+  await logInWith(other, login);
 });
 
 readerTest("another kind of card may be changed for the right one", async (t) => {
   const { room, card, login } = await open(t, { faults: ["status=6A82"] });
-  await login.keysCount();
+  await login.sees("not-a-my-number-card");
   await card.close();
+  await login.sees("waiting");
   await logInWith(await room.putCard(), login);
 });
 
@@ -52,27 +58,29 @@ readerTest("a card changed while a person types gets what is typed for it, and n
   const { room, card, login } = await open(t);
   await login.typeOnly(card, PIN);
   await card.close();
-  await login.keysCount();
+  await login.sees("card-again");
   const other = await room.putCard({ persona: "another-adult" });
+  await login.sees("card-changed");
   const { stdout } = await room.run("pkcs15-tool", ["--read-certificate", "1"]);
   const certificate = await logInWith(other, login, 2); // OpenSC asks for the tries too.
   assert.equal(certificate.fingerprint256, new X509Certificate(stdout).fingerprint256);
 });
 
-readerTest("of two cards one must go", async (t) => {
+readerTest("a second card that comes later is left alone", async (t) => {
   const { room, card, login } = await open(t);
-  await login.keysCount();
+  await login.sees("pin");
   const other = await room.putCard({ persona: "another-adult", slot: 1 });
   await login.keysCount();
-  await other.close();
+  assert.equal(await login.scene(), "pin");
   await logInWith(card, login);
+  assert.deepEqual(await other.exchanges(), []);
 });
 
 readerTest("two cards that were there before are not chosen from", async (t) => {
   const room = await openReaderRoom(t);
   const cards = [await room.putCard(), await room.putCard({ persona: "another-adult", slot: 1 })];
   const login = await startLogin(room);
-  await login.keysCount();
+  await login.sees("one-card");
   await cards[0].close();
   await logInWith(cards[1], login);
   assert.equal(await cards[0].attemptsLeft(), 3);
@@ -82,7 +90,9 @@ readerTest("a card that another program uses is waited for", async (t) => {
   const room = await openReaderRoom(t);
   const card = await room.putCard({ faults: ["delay=4s@1"] });
   const other = room.run("opensc-tool", ["--name"]);
-  await logInWith(card, await startLogin(room));
+  const login = await startLogin(room);
+  await login.sees("in-use");
+  await logInWith(card, login);
   assert.equal((await other).code, 0);
 });
 
@@ -102,27 +112,12 @@ for (const end of /** @type {const} */ (["SIGTERM", "SIGKILL", "the end of stdin
   });
 }
 
-/** Whatever other programs select to begin with; there is no 3F00 on this card. */
-const JPKI = "aid:D392F000260100000001";
 /** The guard may take so long. */
 const GUARD_MS = 5000;
 
 /** @param {import("./rig/desk.mjs").Card} card */
 async function isPoweredOff(card) {
   return (await card.events()).some(({ event }) => event === "power_off");
-}
-
-/**
- * The service itself cuts the power soon after the last program has let go of the card, and that
- * must not be taken for the guard: another program keeps hold of it.
- * @param {import("./rig/room.mjs").Room} room @param {import("./rig/desk.mjs").Card} card
- */
-async function keepPowered(room, card) {
-  const before = (await card.exchanges()).length;
-  const [program, ...args] = room.inside("opensc-explorer", ["--card-driver", "default", "--mf", JPKI]);
-  const explorer = start(program, args, { stdio: ["pipe", "ignore", "ignore"] });
-  room.keep({ close: () => (explorer.stdin?.end(), ended(explorer)) });
-  await until(async () => (await card.exchanges()).length > before, "another program at the card");
 }
 
 /** @param {import("node:test").TestContext} t @param {import("./rig/card.mjs").CardOptions} [options] */
@@ -145,6 +140,7 @@ async function startLogin(room) {
 async function logInWith(card, login, asked) {
   await login.enter(card, PIN, asked);
   const certificate = checkToken(await login.answer, login.request);
+  await login.sees("done");
   await login.ends();
   return certificate;
 }

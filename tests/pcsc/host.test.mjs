@@ -19,8 +19,10 @@ readerTest("a login through PC/SC: the token is signed, in few commands", async 
   const { room, desk } = await open(t);
   const card = await room.putCard();
   const login = await desk.startLogin();
+  await login.sees("pin");
   await login.enter(card, PIN);
   const certificate = checkToken(await login.answer, login.request);
+  await login.sees("done");
   await login.ends();
 
   const exchanges = await card.exchanges();
@@ -34,6 +36,7 @@ readerTest("a login through PC/SC: the token is signed, in few commands", async 
 readerTest("the card may come after the window, with a large certificate", async (t) => {
   const { room, desk } = await open(t);
   const login = await desk.startLogin();
+  await login.sees("waiting");
   const card = await room.putCard({ persona: "large-certificate", atr: "contactless", slot: 1 });
   await login.enter(card, PIN);
   checkToken(await login.answer, login.request);
@@ -47,6 +50,7 @@ readerTest("a wrong PIN spends one try, and the next entry logs in", async (t) =
   await login.enter(card, "0000");
   await card.until("a wrong PIN", ({ status }) => status === "63C2");
   assert.equal(await card.attemptsLeft(), 2);
+  await login.sees("rejected");
   await login.enter(card, PIN, 2);
   checkToken(await login.answer, login.request);
   await login.ends();
@@ -70,7 +74,9 @@ readerTest("the last try is confirmed separately", async (t) => {
   const { room, desk } = await open(t);
   const card = await room.putCard({ persona: "one-try-left" });
   const login = await desk.startLogin();
+  await login.sees("pin-one-left");
   await login.enter(card, PIN);
+  await login.sees("last-try");
   await login.keysCount();
   assert.deepEqual(verifies(await card.exchanges()), []);
   await desk.screen.key("Tab"); // From やめる to 送る.
@@ -91,7 +97,7 @@ readerTest("the last wrong try blocks the PIN", async (t) => {
   await login.keysCount();
   await desk.screen.key("Return");
   await card.until("the blocked PIN", ({ status }) => status === "63C0");
-  await login.keysCount();
+  await login.sees("blocked");
   assert.equal((await login.close()).code, "pin_blocked");
   assert.equal(await card.attemptsLeft(), 0);
 });
@@ -100,7 +106,7 @@ readerTest("a blocked PIN is said before anything is typed", async (t) => {
   const { room, desk } = await open(t);
   const card = await room.putCard({ persona: "blocked" });
   const login = await desk.startLogin();
-  await login.keysCount();
+  await login.sees("blocked");
   assert.equal((await login.close()).code, "pin_blocked");
   assert.deepEqual(verifies(await card.exchanges()), []);
 });
@@ -109,14 +115,14 @@ readerTest("another kind of card is no My Number Card", async (t) => {
   const { room, desk } = await open(t);
   await room.putCard({ faults: ["status=6A82"] });
   const login = await desk.startLogin();
-  await login.keysCount();
+  await login.sees("not-a-my-number-card");
   assert.equal((await login.close()).code, "not_a_my_number_card");
 });
 
 readerTest("no reader", async (t) => {
   const { desk } = await open(t, { reader: "none" });
   const login = await desk.startLogin();
-  await login.keysCount();
+  await login.sees("no-reader");
   assert.equal((await login.close()).code, "no_reader");
 });
 
@@ -124,7 +130,7 @@ readerTest("no service", async (t) => {
   const { room, desk } = await open(t);
   await room.stopService();
   const login = await desk.startLogin();
-  await login.keysCount();
+  await login.sees("service-unavailable");
   assert.equal((await login.close()).code, "service_unavailable");
 });
 
@@ -133,8 +139,10 @@ readerTest("tries that another program spends meanwhile keep the entry back", as
   const card = await room.putCard();
   const login = await desk.startLogin();
   await login.typeOnly(card, PIN);
+  await login.sees("typed-all");
   await room.run("pkcs15-tool", ["--verify-pin", "--auth-id", "1", "--pin", "0000"]);
   await desk.screen.key("Return");
+  await login.sees("changed");
   await login.keysCount();
   assert.equal(verifies(await card.exchanges()).length, 1); // The other program's.
   assert.equal(await card.attemptsLeft(), 2);

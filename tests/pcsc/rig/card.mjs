@@ -23,6 +23,7 @@ const PASSWORD_FILE = 0x1b;
  * @property {"contact" | "contactless"} [atr]
  * @property {0 | 1} [slot]
  * @property {string} [issuedBy] a file with the authority that issues the card
+ * @property {boolean} [stays] under power, when the service goes, and is there when it comes again
  *
  * @typedef {object} Exchange what the card was told and how it answered
  * @property {string | null} header CLA, INS, P1 and P2
@@ -32,17 +33,19 @@ const PASSWORD_FILE = 0x1b;
  */
 
 /**
- * A new card, there when the service has seen it.
+ * A card, there when the service has seen it.
  * @param {Awaited<ReturnType<import("./namespace.mjs").openNamespace>>} namespace
  * @param {string} parent a folder
  * @param {CardOptions} options
  */
-export async function insertCard(namespace, parent, { persona, faults = [], atr, slot = 0, issuedBy } = {}) {
+export async function insertCard(namespace, parent, options) {
+  const { persona, faults = [], atr, slot = 0, issuedBy, stays } = options;
   const folder = await mkdtemp(join(parent, "card-"));
   const [memory, log] = [join(folder, "memory.json"), join(folder, "log.jsonl")];
   const args = ["--connect", `127.0.0.1:${FIRST_PORT + slot}`, "--memory", memory, "--log", log];
   args.push("--persona", persona ?? "adult", "--atr", atr ?? "contact", "--wait", "5s");
   if (issuedBy) args.push("--issued-by", issuedBy);
+  if (stays) args.push("--stays");
   args.push(...faults.flatMap((fault) => ["--fault", fault]), "--until-stdin-closes");
   const [program, ...rest] = namespace.inside(join(TARGET, "debug", "tegata-virtual-card"), args);
   const card = start(program, rest, { stdio: ["pipe", "pipe", "inherit"] });

@@ -8,8 +8,11 @@ import { TARGET } from "../../browser/demo/bank.mjs";
 import { login, openWindow, startHost } from "../../browser/host/process.mjs";
 import { startDisplay } from "../../browser/rig/display.mjs";
 import { startScreen } from "../../browser/rig/screen.mjs";
+import { SITE, watch } from "./scenes.mjs";
 import { until } from "./until.mjs";
 
+/** The shipped host. */
+export const HOST = join(TARGET, "debug", "tegata-host");
 /** The title of the consent window of the shipped host. */
 const WINDOW = "手形 — Tegata";
 /** A little more than the time in which the window takes no key. */
@@ -31,14 +34,14 @@ export async function sitDown(room) {
   const runtime = join(room.folder, "run");
   await mkdir(runtime, { recursive: true, mode: 0o700 });
   const env = { PATH: process.env.PATH, DISPLAY: display.name, XDG_RUNTIME_DIR: runtime };
-  const command = room.inside(join(TARGET, "debug", "tegata-host"), []);
+  const command = room.inside(HOST, []);
   return {
     screen,
     /** A login that was asked for, with its window open. */
     startLogin: async () => {
       const host = startHost(command, env);
       room.keep({ close: () => host.end() });
-      const request = login("https://bank.example");
+      const request = login(SITE);
       const { window } = await openWindow({ screen }, host, request, WINDOW);
       return person({ screen, host, request, window });
     },
@@ -53,9 +56,10 @@ export async function sitDown(room) {
  * @property {number} window
  */
 
-/** What a person does at the window, and what the site hears. @param {Seat} seat */
+/** What a person sees and does at the window, and what the site hears. @param {Seat} seat */
 function person({ screen, host, request, window }) {
   const answer = host.next();
+  const eyes = watch(screen, window);
   const keysCount = () => screen.waitStill(KEYS_COUNT_AFTER_MS, PATIENCE_MS, window);
   /** Types once the card has been asked how many tries it has left. @param {Card} card @param {string} pin */
   const typeOnly = async (card, pin, asked = 1) => {
@@ -71,41 +75,52 @@ function person({ screen, host, request, window }) {
     if (took > PROCESS_ENDS_MS) throw new Error(`the process took ${took} ms to end`);
     return await answer;
   };
+  const close = async () => {
+    await screen.closeWindow(window);
+    return ends();
+  };
+  /** The scene in which the window comes to rest. */
+  const rests = async () => {
+    await keysCount();
+    return eyes.scene();
+  };
   return {
+    ...eyes,
     answer,
+    close,
     ends,
     host,
     keysCount,
     request,
+    rests,
     typeOnly,
+    window,
     /** @param {Card} card @param {string} pin */
     enter: async (card, pin, asked = 1) => {
       await typeOnly(card, pin, asked);
       await screen.key("Return");
     },
-    close: async () => {
-      await screen.closeWindow(window);
-      return ends();
+    /** Waits until nothing follows any more, and closes the window where that is left to the person. */
+    finish: async () => {
+      const scene = await eyes.seesOneOf(LAST_SCENES, LAST_SCENE_MS);
+      return { scene, answer: scene === "done" ? await ends() : await close() };
     },
-    /** Closes the window if it comes to rest before the site has an answer. */
-    answerOrClose: async () => {
-      const rest = keysCount().then(() => "at rest", () => "gone");
-      if ((await Promise.race([answer, rest])) === "at rest") await screen.closeWindow(window);
-      return ends();
-    },
-    /** Waits until the window says that the login cannot go on. */
-    failed: () => screen.waitColor(...FACTS, PLAIN, FAILURE_MS),
   };
 }
 
-/**
- * A point in the box below the site, and its color unless that box says what went wrong.
- * @type {[number, number]}
- */
-const FACTS = [30, 180];
-const PLAIN = "#f8f9fd";
+/** Where a login stays, until the window is closed or another card comes. */
+const LAST_SCENES = [
+  "blocked",
+  "card-again",
+  "card-error",
+  "card-removed",
+  "card-silent",
+  "done",
+  "not-a-my-number-card",
+  "unsupported-key",
+];
 /** A card may say nothing for ten seconds. */
-const FAILURE_MS = 15_000;
+const LAST_SCENE_MS = 15_000;
 
 /** The card was asked, and no try was spent. @param {Card} card */
 async function queries(card) {

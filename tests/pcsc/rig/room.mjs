@@ -59,6 +59,8 @@ export async function openReaderRoom(t, { reader = "virtual" } = {}) {
     /** @param {string} program @param {string[]} args @param {RunOptions} [options] */
     run: (program, args, options) => finish(namespace.inside(program, args), options),
     stopService: () => service.close(),
+    /** As if it had crashed: no reader is told to cut the power. */
+    killService: () => service.kill(),
     startService: async () => {
       service = keep(await startService(namespace, folder, "virtual"));
     },

@@ -32,7 +32,8 @@ export async function startService(namespace, folder, reader) {
   const service = start(program, rest, { stdio: ["ignore", "ignore", "inherit"] });
   const socket = namespace.outside(SOCKET);
   await until(() => answers(socket), "the PC/SC service");
-  return { close: () => (service.kill(), ended(service)) };
+  const end = (/** @type {NodeJS.Signals} */ signal) => (service.kill(signal), ended(service));
+  return { close: () => end("SIGTERM"), kill: () => end("SIGKILL") };
 }
 
 /** @param {string} path @returns {Promise<boolean>} */
