@@ -17,7 +17,9 @@ import { checkToken } from "./rig/token.mjs";
 const ALL_TRIES = 3;
 const WRONG_PIN = "0000";
 /** More cases at a time would make the windows slow. */
-const AT_A_TIME = { concurrency: 3, timeout: 120_000 };
+const AT_A_TIME = { concurrency: 4, timeout: 180_000 };
+/** Some faults are waited for, which takes no work. @type {Record<string, number>} */
+const MORE_AT_A_TIME = { exchange: 6, hang: 9 };
 
 /** @type {Record<string, End>} */
 const ENDS = {
@@ -45,22 +47,25 @@ const FAULTS = {
 };
 
 for (const [fault, ends] of Object.entries(FAULTS)) {
-  // A card that hangs is waited for and takes no work.
-  const concurrency = fault === "hang" ? 6 : AT_A_TIME.concurrency;
+  const concurrency = MORE_AT_A_TIME[fault] ?? AT_A_TIME.concurrency;
   readerTest(`${fault} at every command of a login`, async (t) => {
     const { exchanges } = await logIn(t);
     const signing = exchanges.findIndex(isVerify) + 1 - COMMANDS_BEFORE_VERIFY;
     const cases = exchanges.map((_, index) => `${fault}@${index + 1}`);
     await each(t, cases, async (t, fault) => {
       const command = cases.indexOf(fault) + 1;
-      const phase = command === 1 ? "first"
-        : command < signing ? "before"
-        : command < cases.length ? "signing"
-        : "last";
+      const phase = phaseOf(command, signing, cases.length);
       const { end } = await logIn(t, { fault });
       assert.deepEqual(end, ends[phase], phase);
     });
   }, { ...AT_A_TIME, concurrency });
+}
+
+/** @param {number} command @param {number} signing @param {number} last numbers of commands */
+function phaseOf(command, signing, last) {
+  if (command === 1) return "first";
+  if (command < signing) return "before";
+  return command < last ? "signing" : "last";
 }
 
 /** SELECT of the application and of the PIN, and the question for the tries. */
@@ -93,7 +98,10 @@ readerTest("an end for each other fault", async (t) => {
   });
 }, AT_A_TIME);
 
-/** The end of one wrong entry, and the tries: the card may not have got to see it. @type {Record<string, [End, number]>} */
+/**
+ * The end of one wrong entry, and the tries: the card may not have got to see it.
+ * @type {Record<string, [End, number]>}
+ */
 const WRONG_ENTRIES = {
   "exchange@verify": [ENDS.removed, 3],
   "garbage@verify": [ENDS.error, 2],

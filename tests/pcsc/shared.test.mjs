@@ -3,6 +3,7 @@
 // the window says so, nothing is sent meanwhile, and the login goes on when that program lets go.
 
 import assert from "node:assert/strict";
+import { describe } from "node:test";
 
 import { PIN } from "./rig/card.mjs";
 import { HOST, sitDown } from "./rig/desk.mjs";
@@ -15,58 +16,6 @@ import { checkToken } from "./rig/token.mjs";
 /** The tries of a person who spends none. */
 const ALL_TRIES = 3;
 
-for (const kind of /** @type {const} */ (["exclusive", "transaction"])) {
-  readerTest(`${kind}: a card in use is named, and the login goes on after it`, async (t) => {
-    const { room, card, neighbour, login } = await openInUse(t, kind);
-    await login.sees("in-use");
-    await login.keysCount();
-    assert.deepEqual(await card.exchanges(), []);
-    await neighbour.close();
-    await login.sees("pin");
-    await login.enter(card, PIN);
-    await logsIn(room, card, login);
-  });
-
-  readerTest(`${kind}: a person need not wait for the other program`, async (t) => {
-    const { room, card, neighbour, login } = await openInUse(t, kind);
-    await login.sees("in-use");
-    assert.equal((await login.close()).code, "user_cancelled");
-    await neighbour.close();
-    assert.deepEqual(await card.exchanges(), []);
-    await isUntouched(room, card);
-  });
-}
-
-readerTest("a program that has the card for a moment is not named", async (t) => {
-  const { room, card, neighbour, login } = await openInUse(t, "transaction");
-  await login.sees("waiting");
-  await neighbour.close();
-  assert.equal(await login.seesOneOf(["pin", "in-use"]), "pin");
-  await login.enter(card, PIN);
-  await logsIn(room, card, login);
-});
-
-readerTest("an entry waits until another program lets go of the card", async (t) => {
-  const { room, screen, card, login } = await open(t);
-  await login.typeOnly(card, PIN);
-  const neighbour = await startNeighbour(room, "transaction");
-  await screen.key("Return");
-  await login.sees("working");
-  await login.sees("in-use");
-  await neighbour.close();
-  await logsIn(room, card, login);
-});
-
-readerTest("a guard waits for its card as long as its host does", async (t) => {
-  const { room, screen, card, neighbour, guard, login } = await openWithGuardWaiting(t);
-  await screen.waitStill(LONGER_THAN_A_GUARD_ALONE_MS, 2 * LONGER_THAN_A_GUARD_ALONE_MS, login.window);
-  assert.equal(await login.scene(), "in-use");
-  assert.deepEqual(await verifies(card), []);
-  await neighbour.close();
-  await logsIn(room, card, login);
-  await guard.ends();
-});
-
 /** A guard that has lost its host gives up after four seconds. */
 const LONGER_THAN_A_GUARD_ALONE_MS = 5000;
 
@@ -78,28 +27,83 @@ const ENDS = {
   SIGKILL: ({ host, ends }) => (host.child.kill("SIGKILL"), ends()),
 };
 
-for (const [end, act] of Object.entries(ENDS)) {
-  readerTest(`${end} while a guard waits for the card: nothing is sent, and the guard goes`, async (t) => {
-    const { room, card, neighbour, guard, login } = await openWithGuardWaiting(t);
-    await act(login);
-    await guard.ends();
-    await neighbour.close();
-    assert.deepEqual(await verifies(card), []);
-    await isUntouched(room, card);
-  });
-}
+// Most of the time they wait.
+describe("another program has the card", { concurrency: 3 }, () => {
+  for (const kind of /** @type {const} */ (["exclusive", "transaction"])) {
+    readerTest(`${kind}: a card in use is named, and the login goes on after it`, async (t) => {
+      const { room, card, neighbour, login } = await openInUse(t, kind);
+      await login.sees("in-use");
+      await login.keysCount();
+      assert.deepEqual(await card.exchanges(), []);
+      await neighbour.close();
+      await login.sees("pin");
+      await login.enter(card, PIN);
+      await logsIn(room, card, login);
+    });
 
-readerTest("an entry for a card that another program resets is erased", async (t) => {
-  const { room, screen, card, login } = await open(t);
-  await login.typeOnly(card, PIN);
-  const neighbour = await startNeighbour(room, "reset");
-  await screen.key("Return");
-  await login.sees("in-use");
-  await neighbour.close();
-  await login.sees("pin");
-  assert.deepEqual(await verifies(card), []);
-  await login.enter(card, PIN, 2);
-  await logsIn(room, card, login);
+    readerTest(`${kind}: a person need not wait for the other program`, async (t) => {
+      const { room, card, neighbour, login } = await openInUse(t, kind);
+      await login.sees("in-use");
+      assert.equal((await login.close()).code, "user_cancelled");
+      await neighbour.close();
+      assert.deepEqual(await card.exchanges(), []);
+      await isUntouched(room, card);
+    });
+  }
+
+  readerTest("a program that has the card for a moment is not named", async (t) => {
+    const { room, card, neighbour, login } = await openInUse(t, "transaction");
+    await login.sees("waiting");
+    await neighbour.close();
+    assert.equal(await login.seesOneOf(["pin", "in-use"]), "pin");
+    await login.enter(card, PIN);
+    await logsIn(room, card, login);
+  });
+
+  readerTest("an entry waits until another program lets go of the card", async (t) => {
+    const { room, screen, card, login } = await open(t);
+    await login.typeOnly(card, PIN);
+    const neighbour = await startNeighbour(room, "transaction");
+    await screen.key("Return");
+    await login.sees("working");
+    await login.sees("in-use");
+    await neighbour.close();
+    await logsIn(room, card, login);
+  });
+
+  readerTest("a guard waits for its card as long as its host does", async (t) => {
+    const { room, screen, card, neighbour, guard, login } = await openWithGuardWaiting(t);
+    await screen.waitStill(LONGER_THAN_A_GUARD_ALONE_MS, 2 * LONGER_THAN_A_GUARD_ALONE_MS, login.window);
+    assert.equal(await login.scene(), "in-use");
+    assert.deepEqual(await verifies(card), []);
+    await neighbour.close();
+    await logsIn(room, card, login);
+    await guard.ends();
+  });
+
+  for (const [end, act] of Object.entries(ENDS)) {
+    readerTest(`${end} while a guard waits for the card: nothing is sent, and the guard goes`, async (t) => {
+      const { room, card, neighbour, guard, login } = await openWithGuardWaiting(t);
+      await act(login);
+      await guard.ends();
+      await neighbour.close();
+      assert.deepEqual(await verifies(card), []);
+      await isUntouched(room, card);
+    });
+  }
+
+  readerTest("an entry for a card that another program resets is erased", async (t) => {
+    const { room, screen, card, login } = await open(t);
+    await login.typeOnly(card, PIN);
+    const neighbour = await startNeighbour(room, "reset");
+    await screen.key("Return");
+    await login.sees("in-use");
+    await neighbour.close();
+    await login.sees("pin");
+    assert.deepEqual(await verifies(card), []);
+    await login.enter(card, PIN, 2);
+    await logsIn(room, card, login);
+  });
 });
 
 /** @typedef {import("node:test").TestContext} Test */
