@@ -552,7 +552,7 @@ async fn wait_for<T>(card: &mut CardThread, find: impl Fn(CardEvent) -> Option<T
 }
 
 /// Chooses the card in this reader from the next list.
-async fn choose(card: &mut CardThread, reader: &str) -> Box<Certificate> {
+async fn choose(card: &mut CardThread, reader: &str) -> Arc<Certificate> {
     let choice = wait_for(card, |event| match event {
         CardEvent::Choice(choice) => Some(choice),
         _ => None,
@@ -566,7 +566,7 @@ async fn choose(card: &mut CardThread, reader: &str) -> Box<Certificate> {
     read.await
 }
 
-fn sign(pin: &str, certificate: Box<Certificate>) -> CardCommand {
+fn sign(pin: &str, certificate: Arc<Certificate>) -> CardCommand {
     CardCommand::Sign {
         pin: typed(pin),
         certificate,

@@ -103,15 +103,16 @@ impl Account {
     }
 
     /// The window says something, with this card on the reader.
-    pub(super) fn shown(&mut self, scene: Scene, place: Option<Place>) {
+    pub(super) fn shown(&mut self, scene: &Scene, place: Option<Place>) {
         if !matches!(scene, Scene::Working | Scene::CardInUse) {
             let expected = self.expected.take();
-            self.insist(expected.is_none_or(|expected| expected == scene), || {
-                format!("{expected:?} was due, not {scene:?}")
-            });
+            self.insist(
+                expected.as_ref().is_none_or(|expected| expected == scene),
+                || format!("{expected:?} was due, not {scene:?}"),
+            );
         }
         match scene {
-            Scene::EnterPin { notice, .. } => self.asked_for_pin(notice, place),
+            Scene::EnterPin { notice, .. } => self.asked_for_pin(*notice, place),
             Scene::Blocked => self.ends(|tally| tally.blocked += 1),
             Scene::Failed(_) => self.ends(|_| ()),
             _ => {}

@@ -7,7 +7,10 @@ use std::{
     time::Duration,
 };
 
-use tegata_host::{AttemptsLeft, Card, Disposition, Exchange, Reader, ReaderError, TransportError};
+use tegata_host::{
+    AttemptsLeft, Card, Disposition, Exchange, FoundCard, Reader, ReaderError, ReaderName,
+    TransportError,
+};
 use tegata_virtual_card::{TEST_AUTH_PIN, VirtualCard};
 use tokio::sync::Notify;
 
@@ -147,7 +150,7 @@ impl Desk {
         self.0.news.notified().await;
     }
 
-    pub(super) fn shown(&self, scene: tegata_host::Scene) {
+    pub(super) fn shown(&self, scene: &tegata_host::Scene) {
         let mut state = self.state();
         let place = state.last_used;
         state.account.shown(scene, place);
@@ -420,20 +423,26 @@ pub(super) struct DeskReader {
 const LOOK: Duration = Duration::from_millis(5);
 
 impl Reader for DeskReader {
-    fn connect(&mut self, _slice: Duration) -> Result<Vec<Box<dyn Card>>, ReaderError> {
+    fn connect(
+        &mut self,
+        _slice: Duration,
+        held: &[ReaderName],
+    ) -> Result<Vec<FoundCard>, ReaderError> {
+        assert_eq!(held, [], "a single card is not chosen from");
         let state = self.desk.state();
         let empty = |state: &mut State| state.on_reader.is_none() && !state.ended;
         let changed = &self.desk.0.changed;
         let (mut state, _) = changed.wait_timeout_while(state, LOOK, empty).unwrap();
         state.commands_here = 0;
-        let handle = |place| -> Box<dyn Card> {
-            Box::new(Handle {
+        let found = |place| FoundCard {
+            card: Box::new(Handle {
                 _alive: Alive(self.alive.0.clone(), self.desk.clone()),
                 desk: self.desk.clone(),
                 place,
-            })
+            }),
+            reader: ReaderName::new("the reader"),
         };
-        Ok(state.place().map(handle).into_iter().collect())
+        Ok(state.place().map(found).into_iter().collect())
     }
 }
 

@@ -38,7 +38,7 @@ pub(super) struct Person {
 
 impl Consent for Person {
     fn show(&mut self, scene: Scene) {
-        self.desk.shown(scene);
+        self.desk.shown(&scene);
         self.scene = scene;
         self.done = false;
     }
@@ -79,7 +79,7 @@ impl Person {
             Scene::EnterPin { .. } => !sight.in_use,
             Scene::Waiting(Wanted::Card | Wanted::CardAgain) => !sight.card_there && !sight.in_use,
             Scene::Waiting(Wanted::MyNumberCard) => sight.card_there && !sight.in_use,
-            Scene::CardInUse | Scene::Waiting(_) | Scene::Working => false,
+            Scene::CardInUse | Scene::ChooseCard(_) | Scene::Waiting(_) | Scene::Working => false,
         }
     }
 
