@@ -1,11 +1,10 @@
 //! Several cards in several readers: the person chooses one, and the login goes on with that one.
 
+mod desk;
+
 use std::{
     collections::VecDeque,
-    sync::{
-        Arc, Mutex,
-        atomic::{AtomicUsize, Ordering},
-    },
+    sync::{Arc, Mutex, atomic::Ordering},
     time::Duration,
 };
 
@@ -14,139 +13,19 @@ use base64::{
     engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD},
 };
 use tegata_host::{
-    AttemptsLeft, Card, CardChoice, CardCommand, CardEvent, CardThread, Certificate, Consent,
-    ConsentEvent, Disposition, Edition, Exchange, FoundCard, Incoming, LoginConsent, NoDisplay,
-    OfferNumber, OpenConsent, Reader, ReaderError, ReaderName, Scene, TransportError, Wire, World,
-    serve,
+    AttemptsLeft, CardChoice, CardCommand, CardEvent, CardThread, Certificate, Consent,
+    ConsentEvent, Disposition, Edition, Incoming, LoginConsent, NoDisplay, OfferNumber,
+    OpenConsent, ReaderName, Scene, Wire, World, serve,
 };
 use tegata_virtual_card::{CardMemory, TEST_AUTH_PIN};
 use tokio::sync::mpsc::unbounded_channel;
 
+use desk::{ADULT, Desk, OTHER, THIRD};
+
 use crate::{
-    card_client::{Bench, NOW, adult, certificate_in, other_adult, typed},
+    card_client::{NOW, adult, certificate_in, other_adult, typed},
     login::{Outcome, Output, any_challenge, free_lock, request},
 };
-
-/// Readers with a card in each, or none.
-#[derive(Clone)]
-struct Desk {
-    /// Another program has one more card for itself.
-    in_use: bool,
-    /// How often somebody has looked for cards.
-    looks: Arc<AtomicUsize>,
-    places: Vec<Place>,
-}
-
-/// One reader.
-#[derive(Clone)]
-struct Place {
-    bench: Bench,
-    /// How often the card in it was exchanged.
-    exchanged: Arc<AtomicUsize>,
-    reader: &'static str,
-}
-
-/// Whose card it is.
-const ADULT: &str = "A";
-const OTHER: &str = "B";
-const THIRD: &str = "C";
-
-impl Desk {
-    /// Cards of two people in readers A and B, and an empty reader C, for a card of A's person.
-    fn new() -> Self {
-        let place = |reader| Place {
-            bench: Bench::adult(),
-            exchanged: Arc::default(),
-            reader,
-        };
-        let places = [ADULT, OTHER, THIRD].map(place).to_vec();
-        places[1].bench.exchange();
-        places[2].bench.remove();
-        Self {
-            in_use: false,
-            looks: Arc::default(),
-            places,
-        }
-    }
-
-    fn bench(&self, reader: &str) -> &Bench {
-        &self.place(reader).bench
-    }
-
-    fn place(&self, reader: &str) -> &Place {
-        let mut places = self.places.iter();
-        places.find(|place| place.reader == reader).unwrap()
-    }
-
-    fn verifies_sent(&self) -> Vec<usize> {
-        let benches = self.places.iter().map(|place| &place.bench);
-        benches.map(Bench::verifies_sent).collect()
-    }
-}
-
-impl Place {
-    /// Another card is there at once: nobody saw the reader empty.
-    fn exchange(&self) {
-        self.bench.exchange();
-        self.exchanged.fetch_add(1, Ordering::SeqCst);
-    }
-}
-
-impl Reader for Desk {
-    fn connect(
-        &mut self,
-        _slice: Duration,
-        held: &[ReaderName],
-    ) -> Result<Vec<FoundCard>, ReaderError> {
-        self.looks.fetch_add(1, Ordering::SeqCst);
-        let mut found = Vec::new();
-        for place in &mut self.places {
-            let reader = ReaderName::new(place.reader);
-            let lies_there = place.bench.check().is_ok();
-            if lies_there && !held.contains(&reader) {
-                let card = Box::new(PlacedCard::in_reader(place));
-                found.push(FoundCard { card, reader });
-            }
-        }
-        if found.is_empty() && self.in_use {
-            return Err(ReaderError::InUse);
-        }
-        Ok(found)
-    }
-}
-
-/// The card that lay there when it was connected to.
-struct PlacedCard {
-    exchanged: usize,
-    place: Place,
-}
-
-impl PlacedCard {
-    fn in_reader(place: &Place) -> Self {
-        Self {
-            exchanged: place.exchanged.load(Ordering::SeqCst),
-            place: place.clone(),
-        }
-    }
-}
-
-impl Card for PlacedCard {
-    fn check(&mut self) -> Result<(), TransportError> {
-        if self.exchanged == self.place.exchanged.load(Ordering::SeqCst) {
-            self.place.bench.check()
-        } else {
-            Err(TransportError::Removed)
-        }
-    }
-
-    fn exclusively(
-        &mut self,
-        work: &mut dyn FnMut(&mut dyn Exchange) -> Disposition,
-    ) -> Result<(), TransportError> {
-        self.check()?;
-        self.place.bench.exclusively(work)
-    }
-}
 
 /// What a person does when a scene comes up that asks for something.
 #[derive(Clone, Copy)]
