@@ -6,7 +6,8 @@ import { X509Certificate } from "node:crypto";
 
 import { PIN } from "./rig/card.mjs";
 import { sitDown } from "./rig/desk.mjs";
-import { REFUSED, keepPowered, signWithoutPin } from "./rig/next-process.mjs";
+import { keepPowered } from "./rig/neighbour.mjs";
+import { REFUSED, signWithoutPin } from "./rig/next-process.mjs";
 import { openReaderRoom, readerTest } from "./rig/room.mjs";
 import { checkToken } from "./rig/token.mjs";
 import { until } from "./rig/until.mjs";
@@ -100,7 +101,7 @@ for (const end of /** @type {const} */ (["SIGTERM", "SIGKILL", "the end of stdin
   readerTest(`${end} between VERIFY and the signature leaves nobody a key`, async (t) => {
     const room = await openReaderRoom(t);
     const card = await room.putCard({ faults: ["delay=1s@sign"] });
-    await keepPowered(room, card);
+    await keepPowered(room);
     const login = await startLogin(room);
     await login.enter(card, PIN);
     await card.until("the right PIN", ({ header, status }) => header === "00200080" && status === "9000");
@@ -139,8 +140,8 @@ async function startLogin(room) {
  */
 async function logInWith(card, login, asked) {
   await login.enter(card, PIN, asked);
-  const certificate = checkToken(await login.answer, login.request);
   await login.sees("done");
+  const certificate = checkToken(await login.answer, login.request);
   await login.ends();
   return certificate;
 }

@@ -21,8 +21,8 @@ readerTest("a login through PC/SC: the token is signed, in few commands", async 
   const login = await desk.startLogin();
   await login.sees("pin");
   await login.enter(card, PIN);
-  const certificate = checkToken(await login.answer, login.request);
   await login.sees("done");
+  const certificate = checkToken(await login.answer, login.request);
   await login.ends();
 
   const exchanges = await card.exchanges();

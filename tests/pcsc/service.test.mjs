@@ -7,14 +7,15 @@ import assert from "node:assert/strict";
 import { PIN } from "./rig/card.mjs";
 import { sitDown } from "./rig/desk.mjs";
 import { findGuard } from "./rig/guard.mjs";
-import { REFUSED, SIGNED, keepPowered, signWithoutPin } from "./rig/next-process.mjs";
+import { keepPowered } from "./rig/neighbour.mjs";
+import { REFUSED, SIGNED, signWithoutPin } from "./rig/next-process.mjs";
 import { openReaderRoom, readerTest } from "./rig/room.mjs";
 
 /** The tries of a person who spends none. */
 const ALL_TRIES = 3;
 
 for (const end of /** @type {const} */ (["stopService", "killService"])) {
-  readerTest(`${end} between VERIFY and the signature: said, no try spent, nobody is left a key`, async (t) => {
+  readerTest(`${end} between VERIFY and the signature is said, and leaves nobody a key`, async (t) => {
     const { room, card, login } = await open(t);
     await login.enter(card, PIN);
     await card.until("the right PIN", isVerified);
@@ -22,7 +23,7 @@ for (const end of /** @type {const} */ (["stopService", "killService"])) {
     await room[end]();
     await login.sees("card-error");
     await room.startService();
-    const keeper = await keepPowered(room, card);
+    const keeper = await keepPowered(room);
     await guard.ends();
     assert.equal(await signWithoutPin(room), REFUSED);
     await keeper.close();
@@ -34,11 +35,11 @@ for (const end of /** @type {const} */ (["stopService", "killService"])) {
 
 readerTest("a card that stays in its reader keeps what was verified while there is no service", async (t) => {
   const room = await openReaderRoom(t);
-  const card = await room.putCard({ stays: true });
+  await room.putCard({ stays: true });
   assert.equal((await room.run("pkcs15-tool", ["--verify-pin", "--auth-id", "1", "--pin", PIN])).code, 0);
   await room.killService();
   await room.startService();
-  await keepPowered(room, card);
+  await keepPowered(room);
   assert.equal(await signWithoutPin(room), SIGNED); // Or the tests above could see nothing at all.
 });
 

@@ -148,8 +148,8 @@ async function openWithGuardWaiting(t) {
 
 /** One entry was made, and sent once. @param {Room} room @param {Card} card @param {Login} login */
 async function logsIn(room, card, login) {
-  checkToken(await login.answer, login.request);
   await login.sees("done");
+  checkToken(await login.answer, login.request);
   await login.ends();
   assert.equal((await verifies(card)).length, 1);
   await isUntouched(room, card);

@@ -12,7 +12,7 @@ const READER = "Virtual Reader 00 00";
 /**
  * Has the card until it is closed.
  * @param {import("./room.mjs").Room} room
- * @param {"exclusive" | "reset" | "transaction"} kind
+ * @param {"connected" | "exclusive" | "reset" | "transaction"} kind
  */
 export async function startNeighbour(room, kind) {
   const [program, ...args] = room.inside(join(TARGET, "debug", "neighbour"), [kind, READER]);
@@ -26,3 +26,10 @@ export async function startNeighbour(room, kind) {
   await firstLine(neighbour, "the neighbour");
   return kept;
 }
+
+/**
+ * The service itself cuts the power soon after the last program has let go of the card, and that
+ * must not be taken for somebody's care: another program is connected to it, as soon as it is there.
+ * @param {import("./room.mjs").Room} room
+ */
+export const keepPowered = (room) => startNeighbour(room, "connected");

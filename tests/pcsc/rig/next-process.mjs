@@ -1,7 +1,6 @@
 // @ts-check
 // Runs in Node. Another program that finds the card as the last one left it, and has no PIN.
 
-import { ended, start } from "../../browser/rig/processes.mjs";
 import { until } from "./until.mjs";
 
 /** SELECT the JPKI application; sign with the user-authentication key, named by its short id. */
@@ -35,22 +34,4 @@ export function attemptsLeftSeenByOthers(room) {
     const tries = /User Authentication PIN\][^]*?Tries left\s+: (\d+)/.exec(stdout)?.[1];
     return tries !== undefined && Number(tries);
   }, "a card whose tries can be read");
-}
-
-/** Whatever other programs select to begin with; there is no 3F00 on this card. */
-const JPKI = "aid:D392F000260100000001";
-
-/**
- * The service itself cuts the power soon after the last program has let go of the card, and that
- * must not be taken for somebody's care: another program keeps hold of it, as soon as it is there.
- * @param {import("./room.mjs").Room} room @param {import("./desk.mjs").Card} card
- */
-export async function keepPowered(room, card) {
-  const before = (await card.exchanges()).length;
-  const how = ["--wait", "--card-driver", "default", "--mf", JPKI];
-  const [program, ...args] = room.inside("opensc-explorer", how);
-  const explorer = start(program, args, { stdio: ["pipe", "ignore", "ignore"] });
-  const kept = room.keep({ close: () => (explorer.stdin?.end(), ended(explorer)) });
-  await until(async () => (await card.exchanges()).length > before, "another program at the card");
-  return kept;
 }
