@@ -60,7 +60,7 @@ fn members(json: &[u8]) -> usize {
 pub fn seeds() -> Vec<Vec<u8>> {
     let authenticate = include_bytes!("../../crates/protocol/golden/host/authenticate.json");
     let cancel = include_bytes!("../../crates/protocol/golden/host/cancel.json");
-    let array = br#"["cancel",{"id":"AAECAwQFBgcICQoLDA0ODw"}]"#;
+    let array = br#"["cancel","AAECAwQFBgcICQoLDA0ODw"]"#;
     let doubled =
         br#"{"type":"cancel","id":"AAECAwQFBgcICQoLDA0ODw","id":"AAECAwQFBgcICQoLDA0ODw"}"#;
     vec![

@@ -43,7 +43,7 @@ const HOST_MESSAGES: [&str; 8] = [
     r#"{"type":"authenticated","id":"BBBBBBBBBBBBBBBBBBBBBB","token":"a.b.c"}"#,
     r#"{"type":"failed","code":"user_cancelled","detail":"","id":"AAAAAAAAAAAAAAAAAAAAAA"}"#,
     r#"{"type":"failed","code":"busy","detail":""}"#,
-    r#"["authenticated",{"id":"AAAAAAAAAAAAAAAAAAAAAA","token":"a.b.c"}]"#,
+    r#"["authenticated","AAAAAAAAAAAAAAAAAAAAAA","a.b.c"]"#,
     "null",
 ];
 

@@ -106,7 +106,7 @@ mod tests {
         );
         let stated = br#"{"type":"cancel","id":"AAAAAAAAAAAAAAAAAAAAAA","pin":"1234"}"#;
         check(&frame(stated), "Malformed(InvalidRequest");
-        let array = br#"["cancel",{"id":"AAAAAAAAAAAAAAAAAAAAAA"}]"#;
+        let array = br#"["cancel","AAAAAAAAAAAAAAAAAAAAAA"]"#;
         check(&frame(array), "Malformed(InvalidRequest");
         check(&u32::MAX.to_ne_bytes(), "Malformed(TooLarge");
     }

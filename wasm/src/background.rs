@@ -594,7 +594,7 @@ pub(crate) mod tests {
 
     #[test]
     fn a_host_answers_with_objects_only() {
-        let answer = format!(r#"["authenticated",{{"id":"{ID}","token":"a.b.c"}}]"#);
+        let answer = format!(r#"["authenticated","{ID}","a.b.c"]"#);
         let actions = in_flight().host_message(1, &answer);
         assert_eq!(code(&actions), Some(ErrorCode::HostFailed));
     }

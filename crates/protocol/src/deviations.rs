@@ -44,7 +44,12 @@ fn retyped(value: &Value) -> Vec<Value> {
         Value::Number(number) => others.extend([json!(number.to_string()), json!(-1)]),
         Value::Object(members) => {
             let values: Vec<_> = members.values().collect();
-            let tag_first = members.get("type").map(|tag| json!([tag, members]));
+            // An array begins with the tag and goes on with the members in their order.
+            let rest = members.iter().filter(|(name, _)| *name != "type");
+            let tag_first = members.get("type").map(|tag| {
+                let values = rest.map(|(_, value)| value);
+                json!(std::iter::once(tag).chain(values).collect::<Vec<_>>())
+            });
             others.extend([json!(values), json!([members])]);
             others.extend(tag_first);
         }

@@ -4,7 +4,8 @@ use tegata_verifier::{AnchorKind, LoginVerifier, TokenError, TrustAnchor, Unchec
 use tegata_virtual_card::{AuthorityTemplate, Persona, TestAuthority};
 
 use super::login::{
-    DAY, Login, NOW, PRODUCTION_POLICY, accepted, anchor, authority, namesake, origin, refused, rng,
+    DAY, Login, NOW, PRODUCTION_POLICY, accepted, anchor, authority, extension, namesake, origin,
+    refused, rng, tlv,
 };
 
 #[test]
@@ -117,6 +118,21 @@ fn a_certificate_must_name_its_issuers_key() {
         },
         TokenError::AuthorityKeyIdMissing,
     );
+    // The same statement in an extension of our own making, which takes the place of the first.
+    let named = |behind: &[u8]| {
+        let key_id = tlv(0x80, &[&LeafKeyId::of(authority()).0]);
+        let value = [&tlv(0x30, &[&key_id])[..], behind].concat();
+        let own = extension("2.5.29.98", false, &value);
+        move |login: &mut Login| {
+            login.template.extra_extensions.push(own);
+            login.patches = vec![
+                (authority_key_id(0x23), authority_key_id(0x63)),
+                (authority_key_id(0x62), authority_key_id(0x23)),
+            ];
+        }
+    };
+    refused(named(&[]), TokenError::CertificateSignatureInvalid);
+    refused(named(&[0x05, 0x00]), TokenError::CertificateMalformed);
 }
 
 #[test]

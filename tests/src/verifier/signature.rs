@@ -1,5 +1,6 @@
 //! The token's type, algorithm and signature.
 
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use tegata_verifier::TokenError;
 
 use super::login::{
@@ -63,4 +64,25 @@ fn weak_keys_are_refused() {
         },
         TokenError::KeyNotSupported,
     );
+}
+
+/// RFC 8017, section 8.2.2, step 1. Libraries take the number without its leading zeros too.
+#[test]
+fn a_signature_is_as_long_as_the_modulus() {
+    let mut login = Login::right();
+    let (rest, signature) = (0..5000_u16)
+        .find_map(|number| {
+            let id = [number.to_be_bytes().as_slice(), &[0; 14]].concat();
+            login.jti = encode(id);
+            let token = login.made();
+            let (rest, signature) = token.rsplit_once('.')?;
+            let signature = URL_SAFE_NO_PAD.decode(signature).ok()?;
+            (signature.first() == Some(&0)).then(|| (rest.to_owned(), signature))
+        })
+        .expect("one signature in 256 begins with a zero");
+    let verify = |signature: &[u8]| login.verify(&format!("{rest}.{}", encode(signature)));
+    assert!(verify(&signature).is_ok());
+    for other in [&signature[1..], &[&[0], &signature[..]].concat()] {
+        assert_eq!(verify(other).unwrap_err(), TokenError::SignatureInvalid);
+    }
 }

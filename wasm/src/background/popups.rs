@@ -137,7 +137,7 @@ mod tests {
     fn what_is_no_message_of_the_popup_does_nothing() {
         let mut background = open();
         for message in [
-            r#"["look",{"origin":"http://localhost:3000"}]"#,
+            r#"["look","http://localhost:3000"]"#,
             r#"{"type":"look","origin":"http://localhost:3000","x":1}"#,
             r#"["allow","https://bank.example"]"#,
         ] {
