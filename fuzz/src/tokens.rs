@@ -52,6 +52,9 @@ pub fn seeds() -> Vec<Vec<u8>> {
         format!("{header}.{payload}."),
         format!("{header}.{payload}"),
         format!("{token}."),
+        // The same bytes, written in other ways.
+        format!("{token}=="),
+        format!("{}h", token.trim_end_matches('g')),
         "..".to_owned(),
         "e30.e30.AA".to_owned(),
         example::ORIGIN.to_owned(),

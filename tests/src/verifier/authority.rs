@@ -1,12 +1,17 @@
 //! Who issued the certificate.
 
 use tegata_verifier::{AnchorKind, LoginVerifier, TokenError, TrustAnchor, Unchecked};
-use tegata_virtual_card::{AuthorityTemplate, Persona, TestAuthority};
+use tegata_virtual_card::{AuthorityTemplate, Persona, PrivateKey, RsaKey, TestAuthority};
 
 use super::login::{
     DAY, Login, NOW, PRODUCTION_POLICY, accepted, anchor, authority, extension, namesake, origin,
     refused, rng, tlv,
 };
+
+fn authority_key() -> RsaKey {
+    let key = serde_json::to_value(authority()).unwrap()["key"].clone();
+    serde_json::from_value(key).unwrap()
+}
 
 #[test]
 fn the_authority_is_valid_too() {
@@ -17,9 +22,7 @@ fn the_authority_is_valid_too() {
             ..AuthorityTemplate::user_authentication(NOW)
         };
         // The same name and key as the one that signs: only the dates are other.
-        let key = serde_json::to_value(authority()).unwrap()["key"].clone();
-        let key = serde_json::from_value(key).unwrap();
-        let authority = TestAuthority::with_key(&template, key, &mut rng()).unwrap();
+        let authority = TestAuthority::with_key(&template, authority_key(), &mut rng()).unwrap();
         anchor(&authority, AnchorKind::DangerTest)
     };
     let believing = |anchors: Vec<TrustAnchor>| {
@@ -92,6 +95,24 @@ fn an_authority_that_shares_name_and_key_id_cannot_sign() {
             login.authority = namesake();
             login.template.authority_key_identifier_override = Some(key_id.0);
         },
+        TokenError::CertificateSignatureInvalid,
+    );
+}
+
+/// The certificate says SHA-256; the authority's key signed it with another hash.
+#[test]
+fn an_authority_signs_with_the_hash_that_the_certificate_states() {
+    let der = Login::right().certificate();
+    let signed = usize::from(u16::from_be_bytes([der[6], der[7]]));
+    let (to_be_signed, rest) = (&der[4..8 + signed], &der[..der.len() - 256]);
+    let key = PrivateKey::Rsa(authority_key());
+    let with = |signature: Vec<u8>| {
+        let der = [rest, &signature].concat();
+        move |login: &mut Login| login.x5c = Some(vec![der])
+    };
+    accepted(with(key.sign_rs256(to_be_signed).unwrap()));
+    refused(
+        with(key.sign_rs512(to_be_signed).unwrap()),
         TokenError::CertificateSignatureInvalid,
     );
 }
