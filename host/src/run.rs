@@ -33,7 +33,8 @@ use crate::{
 
 /// Runs a host until its one request is answered or the browser closes the port.
 ///
-/// `open_reader` is called once, on the session's thread, when a login was asked for.
+/// The process is confined before, so that every thread of it is. `open_reader` is called once, on
+/// the session's thread, when a login was asked for.
 pub fn run(
     _confined: &Confined,
     edition: Edition,
