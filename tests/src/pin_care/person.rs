@@ -65,21 +65,26 @@ impl Person {
                 return Some(event);
             }
         }
-        let closes = matches!(self.scene, Scene::Blocked | Scene::Done | Scene::Failed(_));
+        // The person reads on while the card that was silent says something after all.
+        let closes = self.is_final() && !self.desk.sight().in_use;
         closes.then_some(ConsentEvent::Cancelled)
+    }
+
+    const fn is_final(&self) -> bool {
+        matches!(self.scene, Scene::Blocked | Scene::Done | Scene::Failed(_))
     }
 
     /// Whether it is the person's turn: the card's thread rests, or is held up.
     fn may_act(&self) -> bool {
         let sight = self.desk.sight();
         match self.scene {
-            Scene::Blocked | Scene::Done | Scene::Failed(_) => false,
             _ if self.done || self.over => false,
             _ if sight.stuck => true,
+            _ if self.is_final() => false,
             Scene::EnterPin { .. } => !sight.in_use,
             Scene::Waiting(Wanted::Card | Wanted::CardAgain) => !sight.card_there && !sight.in_use,
             Scene::Waiting(Wanted::MyNumberCard) => sight.card_there && !sight.in_use,
-            Scene::CardInUse | Scene::ChooseCard(_) | Scene::Waiting(_) | Scene::Working => false,
+            _ => false,
         }
     }
 
