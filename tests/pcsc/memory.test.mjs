@@ -11,6 +11,18 @@ import { openReaderRoom, readerTest } from "./rig/room.mjs";
 import { checkToken } from "./rig/token.mjs";
 
 readerTest("after the answer the host's memory holds nothing of the PIN", async (t) => {
+  // Four digits come about by chance, in a token or a time, once in a thousand logins; what the host
+  // keeps is there each time.
+  const hits = await logIn(t);
+  if (hits.length > 0) assert.deepEqual(await logIn(t), [], `and ${hits} the first time`);
+});
+
+/**
+ * Logs in with a new PIN.
+ * @param {import("node:test").TestContext} t
+ * @returns {Promise<string[]>} what is there after the answer and was not before the first key
+ */
+async function logIn(t) {
   const room = await openReaderRoom(t);
   const desk = await sitDown(room);
   const card = await room.putCard();
@@ -32,10 +44,10 @@ readerTest("after the answer the host's memory holds nothing of the PIN", async 
   await desk.screen.key("Return");
   const answer = await login.answer;
   const after = whileStopped([pid], () => find(pid, forms(pin)));
-  assert.deepEqual([...after].filter((hit) => !before.has(hit)), []);
   checkToken(answer, login.request);
   await login.ends();
-});
+  return [...after].filter((hit) => !before.has(hit));
+}
 
 /** Every form in which the PIN could lie there. @param {string} pin */
 function forms(pin) {
