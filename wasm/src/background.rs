@@ -6,6 +6,8 @@
 mod popups;
 mod sites;
 mod spent;
+#[cfg(test)]
+mod wrong;
 
 use std::collections::BTreeMap;
 
@@ -468,19 +470,19 @@ pub(crate) mod tests {
         serde_json::from_str(&json).unwrap()
     }
 
-    fn connected() -> Background {
+    pub(crate) fn connected() -> Background {
         let mut background = background();
         assert_eq!(background.page_connected(1, ID, &sender(7), SITE), []);
         background
     }
 
-    fn challenge(text: &str) -> String {
+    pub(crate) fn challenge(text: &str) -> String {
         format!(
             r#"{{"message":{{"type":"challenge","challenge":"{text}"}},"userActivation":false}}"#
         )
     }
 
-    fn good_challenge() -> String {
+    pub(crate) fn good_challenge() -> String {
         "c".repeat(43)
     }
 

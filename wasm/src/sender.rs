@@ -68,11 +68,17 @@ impl PageSender {
         }
         let origin = self.origin.as_deref().ok_or(SenderRefused::Origin)?;
         let parsed = Origin::parse(origin).map_err(|_| SenderRefused::Origin)?;
-        if origin == url_origin {
+        if origin == url_origin && self.has_scheme_of(origin) {
             Ok(parsed)
         } else {
             Err(SenderRefused::OriginMismatch)
         }
+    }
+
+    /// A `blob:` address has the origin of the page that made it, who wrote all that is in it.
+    fn has_scheme_of(&self, origin: &str) -> bool {
+        let scheme = origin.split_once(':').map_or(origin, |(scheme, _)| scheme);
+        self.url.starts_with(scheme)
     }
 
     /// Whether this is a page under `root`. Browsers write the address themselves, so no site can
