@@ -10,7 +10,7 @@ const SILENCE = { steps: 6, stepMs: 50 };
 
 /** Codes that this library gives itself; all others come from the extension. */
 const DETAILS = {
-  aborted: "the page aborted the request, or was left",
+  aborted: "the page aborted the request, was left or was frozen",
   extension_updated: "the extension was reloaded; ask again, or reload the page",
   invalid_challenge: "a challenge is a text of 43 to 128 characters of base64url",
   unavailable: "the extension is not installed, or this site is not allowed in it",
@@ -91,6 +91,7 @@ class Exchange {
     signal?.addEventListener("abort", this.onAbort);
     window.addEventListener("message", this.#listen);
     window.addEventListener("pagehide", this.onAbort);
+    document.addEventListener("freeze", this.onAbort);
     this.#hush(SILENCE.steps);
     post({ kind: "open", id: this.#id, message });
   }
@@ -125,6 +126,7 @@ class Exchange {
       clearTimeout(this.timer);
       window.removeEventListener("message", this.#listen);
       window.removeEventListener("pagehide", this.onAbort);
+      document.removeEventListener("freeze", this.onAbort);
       this.signal?.removeEventListener("abort", this.onAbort);
       post({ kind: "abort", id: this.#id });
       end(value);

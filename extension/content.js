@@ -95,7 +95,10 @@
     if (event.isTrusted && isPress[event.type](event)) gesture = crypto.randomUUID();
   }
 
-  /** The page is kept for the way back, or was written anew: nobody waits for an answer any more. */
+  /**
+   * Nobody waits any more when the page was written anew, and none could be told of an answer that comes
+   * while the page is kept for the way back or frozen: Chromium loses it.
+   */
   const endRequests = () =>
     take(() => {
       for (const port of ports.values()) port.disconnect();
@@ -106,6 +109,7 @@
     const { signal } = leaving;
     window.addEventListener("message", hear, { signal });
     window.addEventListener("pagehide", endRequests, { signal });
+    document.addEventListener("freeze", endRequests, { signal });
     window.addEventListener(ownEvent, hearOwn, { signal });
     for (const type of Object.keys(isPress)) {
       window.addEventListener(type, notice, { capture: true, passive: true, signal });
