@@ -80,6 +80,7 @@ for (const [name, act] of Object.entries(acts)) {
   document.body.append(button);
 }
 document.body.dataset.ready = "";
+document.addEventListener("resume", () => (window.wasFrozen = true));
 
 if (document.prerendering) {
   const code = await status().then(() => "none", (error) => error.code);
