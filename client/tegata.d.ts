@@ -21,7 +21,7 @@ export interface Status {
 /** Versions and capabilities. Needs no click. */
 export function status(options?: { signal?: AbortSignal }): Promise<Status>;
 
-/** Asks for a login. Call it in a click or key handler. */
+/** Asks for a login. Call it in a click or key handler; each click starts one request. */
 export function authenticate(options: {
   /** From the server, for this browser session: 43 to 128 characters of base64url. */
   challenge: string | (() => string | Promise<string>);

@@ -41,7 +41,8 @@ export async function status({ signal } = {}) {
 }
 
 /**
- * Asks for a login. Call it in a click or key handler: the click counts when this is called.
+ * Asks for a login. Call it in a click or key handler of the top page: the click counts when this is
+ * called, and starts one request. A page that is left or frozen ends its request.
  * @param {{ challenge: string | (() => string | Promise<string>), signal?: AbortSignal }} options
  *   The challenge that the server issued for this browser session, or a function that gets it; it
  *   may take up to 60 seconds.
