@@ -21,19 +21,21 @@ const IDS: [&str; 3] = [
 /// No input is followed for longer.
 const EVENTS_MAX: usize = 200;
 
-const PAGE_MESSAGES: [&str; 12] = [
-    r#"{"message":{"type":"authenticate"},"userActivation":true}"#,
-    r#"{"message":{"type":"authenticate"},"userActivation":false}"#,
+const PAGE_MESSAGES: [&str; 14] = [
+    r#"{"message":{"type":"authenticate"},"gesture":"first","userActivation":true}"#,
+    r#"{"message":{"type":"authenticate"},"gesture":"first","userActivation":false}"#,
     r#"{"message":{"type":"status"},"userActivation":false}"#,
     r#"{"message":{"type":"challenge","challenge":"ccccccccccccccccccccccccccccccccccccccccccc"},"userActivation":false}"#,
     r#"{"message":{"type":"challenge","challenge":"short"},"userActivation":false}"#,
     r#"[{"type":"authenticate"},true]"#,
-    r#"{"message":["authenticate"],"userActivation":true}"#,
-    r#"{"message":{"type":"authenticate","origin":"https://bank.example"},"userActivation":true}"#,
+    r#"{"message":["authenticate"],"gesture":"first","userActivation":true}"#,
+    r#"{"message":{"type":"authenticate","origin":"https://bank.example"},"gesture":"first","userActivation":true}"#,
     r#"{"type":"look","origin":"http://localhost:3000"}"#,
     r#"{"type":"allow","origin":"https://bank.example"}"#,
     r#"{"type":"disallow","origin":"http://localhost:3000"}"#,
     r#"{"type":"forget"}"#,
+    r#"{"message":{"type":"authenticate"},"gesture":"second","userActivation":true}"#,
+    r#"{"message":{"type":"authenticate"},"userActivation":true}"#,
 ];
 
 const HOST_MESSAGES: [&str; 8] = [
@@ -188,7 +190,9 @@ pub fn seeds() -> Vec<Vec<u8>> {
     const AUTHENTICATED: [u8; 3] = [3, 0, 2];
     let login = [CONNECT, ANNOUNCE, HELLO, CHALLENGE, AUTHENTICATED].concat();
     let flight = &login[..login.len() - 3];
-    let other = [[0, 1, 1], [1, 1, 0], [3, 1, 0], [1, 1, 3], [3, 1, 3]].concat();
+    let other = [[0, 1, 1], [1, 1, 12], [3, 1, 0], [1, 1, 3], [3, 1, 3]].concat();
+    let same_press = [[0, 1, 1], [1, 1, 0], [3, 1, 0], [1, 1, 3], [3, 1, 3]].concat();
+    let same_id = [[0, 1, 0], [1, 1, 12], [3, 1, 0], [1, 1, 3], [3, 1, 2]].concat();
     let popup = [[0, 8, 3], [1, 0, 8], [3, 0, 0], [1, 0, 9]].concat();
     let asks_as = |sender| [[0, sender, 0], ANNOUNCE, HELLO, CHALLENGE].concat();
     let mut seeds = vec![
@@ -196,6 +200,8 @@ pub fn seeds() -> Vec<Vec<u8>> {
         [CONNECT, ANNOUNCE, CHALLENGE, HELLO, AUTHENTICATED].concat(),
         [CONNECT, [1, 0, 2], HELLO].concat(),
         [&login[..], &other].concat(),
+        [&login[..], &same_press].concat(),
+        [&login[..], &same_id].concat(),
         [flight, &other].concat(),
         [flight, &[2, 0]].concat(),
         [flight, &[4, 0]].concat(),
@@ -207,7 +213,7 @@ pub fn seeds() -> Vec<Vec<u8>> {
         vec![6, 0, 6, 1, 7, 0b11_0011],
     ];
     seeds.extend((0..SENDERS).map(asks_as));
-    seeds.extend((1..12).map(|message| [&CONNECT[..], &[1, 0, message]].concat()));
+    seeds.extend((1..14).map(|message| [&CONNECT[..], &[1, 0, message]].concat()));
     seeds.extend((0..8).map(|message| [flight, &[3, 0, message]].concat()));
     seeds.sort();
     seeds.dedup();

@@ -33,4 +33,4 @@ pub use install::install_command;
 pub use lock::{ConsentLock, LockError};
 pub use pcsc_reader::{PcscReader, guard_command};
 pub use run::run;
-pub use session::{NoDisplay, OpenConsent, World, greet, serve};
+pub use session::{Greeted, NoDisplay, OpenConsent, World, greet, serve};

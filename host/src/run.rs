@@ -22,8 +22,8 @@ use tokio::{
 };
 
 use crate::{
-    Confined, Consent, ConsentEvent, ConsentLock, Edition, LoginConsent, NoDisplay, OpenConsent,
-    Reader, Scene, World,
+    Confined, Consent, ConsentEvent, ConsentLock, Edition, Greeted, LoginConsent, NoDisplay,
+    OpenConsent, Reader, Scene, World,
     caller::{arguments, may_call},
     frames::{Incoming, Wire, spawn_reader},
     greet, serve,
@@ -86,7 +86,7 @@ struct Port {
     incoming: UnboundedReceiver<Incoming>,
     runtime: Runtime,
     sender: UnboundedSender<Incoming>,
-    wire: Wire<Stdout>,
+    wire: Greeted<Stdout>,
 }
 
 impl Port {
@@ -97,13 +97,11 @@ impl Port {
         let (sender, incoming) = unbounded_channel();
         // Listened for from here on: who reads the greeting may end the host.
         end_when_terminated(&runtime, sender.clone());
-        let mut wire = Wire::new(stdout());
-        greet(&mut wire);
         Ok(Self {
             incoming,
             runtime,
             sender,
-            wire,
+            wire: greet(Wire::new(stdout())),
         })
     }
 }

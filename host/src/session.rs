@@ -56,15 +56,19 @@ pub struct World<O> {
     pub take_lock: fn() -> Result<ConsentLock, LockError>,
 }
 
+/// The way back to a browser that was greeted; no other is served.
+pub struct Greeted<W>(Wire<W>);
+
 /// Says which host this is: its first message, unasked.
-pub fn greet<W: Write>(wire: &mut Wire<W>) {
+pub fn greet<W: Write>(mut wire: Wire<W>) -> Greeted<W> {
     wire.send(&hello());
+    Greeted(wire)
 }
 
-/// Serves one browser port, which was greeted, until its request is answered or the port is closed.
+/// Serves one browser port until its request is answered or the port is closed.
 pub async fn serve<O: OpenConsent, W: Write>(
     mut incoming: UnboundedReceiver<Incoming>,
-    mut wire: Wire<W>,
+    Greeted(mut wire): Greeted<W>,
     world: World<O>,
 ) {
     match incoming.recv().await {

@@ -15,7 +15,7 @@ use base64::{
 use tegata_host::{
     AttemptsLeft, CardChoice, CardCommand, CardEvent, CardThread, Certificate, Consent,
     ConsentEvent, Disposition, Edition, Incoming, LoginConsent, NoDisplay, OfferNumber,
-    OpenConsent, ReaderName, Scene, Wire, World, serve,
+    OpenConsent, ReaderName, Scene, Wire, World, greet, serve,
 };
 use tegata_virtual_card::{CardMemory, TEST_AUTH_PIN};
 use tokio::sync::mpsc::unbounded_channel;
@@ -178,7 +178,8 @@ fn run(desk: &Desk, deeds: &[Deed]) -> Outcome {
     let (browser, incoming) = unbounded_channel();
     let asked = Incoming::Request(Box::new(request(&any_challenge())));
     browser.send(asked).unwrap();
-    block_on(serve(incoming, Wire::new(output.clone()), world));
+    let wire = greet(Wire::new(output.clone()));
+    block_on(serve(incoming, wire, world));
     Outcome::read(&output, scenes.lock().unwrap().clone())
 }
 

@@ -257,8 +257,7 @@ impl<'r> Run<'r> {
         };
         let world = self.world(person);
         let output = Output::default();
-        let mut wire = Wire::new(output.clone());
-        greet(&mut wire);
+        let wire = greet(Wire::new(output.clone()));
         self.block_on(serve(incoming, wire, world));
         Outcome::read(&output, scenes.lock().unwrap().clone())
     }

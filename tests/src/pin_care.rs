@@ -29,7 +29,7 @@ use std::{
 
 use tegata_host::{
     AttemptsLeft, CardCommand, CardEvent, CardThread, Certificate, Edition, Incoming, Scene,
-    Wanted, Wire, World, serve,
+    Wanted, Wire, World, greet, serve,
 };
 use tegata_virtual_card::TEST_AUTH_PIN;
 use tokio::{runtime::Runtime, sync::mpsc::unbounded_channel};
@@ -243,7 +243,8 @@ fn session(runtime: &Runtime, desk: &Desk, steps: &Arc<Mutex<VecDeque<Step>>>) {
         take_lock: free_lock,
     };
     let output = Output::default();
-    runtime.block_on(serve(incoming, Wire::new(output.clone()), world));
+    let wire = greet(Wire::new(output.clone()));
+    runtime.block_on(serve(incoming, wire, world));
     let answers = output.frames();
     let token = answers.iter().any(|frame| frame["token"].is_string());
     let timed_out = answers.iter().any(|frame| frame["code"] == "timed_out");

@@ -19,18 +19,20 @@ pub(super) struct Opened {
 struct Port {
     opened: Opened,
     answered: bool,
-    /// A click announced a login.
-    clicked: bool,
     forwarded: bool,
     host_is_open: bool,
     /// What the host said last.
     host_said: String,
     page_is_open: bool,
+    /// The press that announced a login.
+    press: Option<String>,
     timers: Vec<Timer>,
 }
 
 pub(super) struct Model {
     allowed: BTreeSet<String>,
+    /// Ids and presses that a host got a request for.
+    forwarded: BTreeSet<String>,
     logged_in: bool,
     ports: Vec<Port>,
 }
@@ -39,6 +41,7 @@ impl Model {
     pub(super) fn new(allowed: &str) -> Self {
         Self {
             allowed: BTreeSet::from([allowed.to_owned()]),
+            forwarded: BTreeSet::new(),
             logged_in: false,
             ports: Vec::new(),
         }
@@ -48,11 +51,11 @@ impl Model {
         self.ports.push(Port {
             opened,
             answered: false,
-            clicked: false,
             forwarded: false,
             host_is_open: false,
             host_said: String::new(),
             page_is_open: true,
+            press: None,
             timers: Vec::new(),
         });
         key(self.ports.len() - 1)
@@ -60,7 +63,7 @@ impl Model {
 
     pub(super) fn page_says(&mut self, choice: u8, text: &str) -> Option<RequestKey> {
         let (key, port) = self.choose(choice, |port| port.page_is_open)?;
-        port.clicked |= is_click(text);
+        port.press = port.press.take().or_else(|| press(text));
         Some(key)
     }
 
@@ -149,8 +152,8 @@ impl Model {
         let port = self.port(request);
         assert!(port.host_is_open && !port.opened.is_popup);
         match message {
-            HostRequest::Authenticate { origin, .. } => {
-                assert!(port.clicked, "nobody clicked");
+            HostRequest::Authenticate { id, origin, .. } => {
+                let press = port.press.clone().expect("nobody clicked");
                 assert!(!port.forwarded, "a request goes to the host once");
                 assert_eq!(Some(origin.as_str()), port.opened.origin.as_deref());
                 assert!(
@@ -158,6 +161,9 @@ impl Model {
                     "a site that is not allowed"
                 );
                 port.forwarded = true;
+                assert!(self.forwarded.insert(press), "one press, two requests");
+                let id = id.as_str().to_owned();
+                assert!(self.forwarded.insert(id), "one id, two requests");
             }
             HostRequest::Cancel { .. } => assert!(port.forwarded, "nothing to cancel"),
         }
@@ -207,7 +213,10 @@ fn key(index: usize) -> RequestKey {
     RequestKey::try_from(index).expect("a small number")
 }
 
-fn is_click(text: &str) -> bool {
+/// The fresh press with which a login is announced.
+fn press(text: &str) -> Option<String> {
     let said: Value = serde_json::from_str(text).unwrap_or_default();
-    said["message"]["type"] == "authenticate" && said["userActivation"] == true
+    let announces = said["message"]["type"] == "authenticate" && said["userActivation"] == true;
+    let press = said["gesture"].as_str().filter(|_| announces);
+    press.map(str::to_owned)
 }
