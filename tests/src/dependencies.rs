@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use cargo_metadata::{DependencyKind, Metadata, MetadataCommand, PackageId};
 
-const ALLOWED: [(&str, &[&str]); 8] = [
+const ALLOWED: [(&str, &[&str]); 10] = [
     (
         "tegata-demo",
         &[
@@ -15,13 +15,15 @@ const ALLOWED: [(&str, &[&str]); 8] = [
             "tegata-virtual-card",
         ],
     ),
-    ("tegata-host", &["tegata-protocol"]),
+    ("tegata-documents", &[]),
+    ("tegata-host", &["tegata-documents", "tegata-protocol"]),
     ("tegata-protocol", &[]),
     (
         "tegata-tests",
         &[
             "tegata-demo",
             "tegata-fuzz",
+            "tegata-documents",
             "tegata-host",
             "tegata-protocol",
             "tegata-verifier",
@@ -29,7 +31,7 @@ const ALLOWED: [(&str, &[&str]); 8] = [
             "tegata-wasm",
         ],
     ),
-    ("tegata-verifier", &["tegata-protocol"]),
+    ("tegata-verifier", &["tegata-documents", "tegata-protocol"]),
     ("tegata-virtual-card", &[]),
     ("tegata-wasm", &["tegata-protocol"]),
     ("xtask", &[]),
