@@ -8,6 +8,8 @@ mod choice;
 #[cfg(test)]
 mod dependencies;
 #[cfg(test)]
+mod documents;
+#[cfg(test)]
 mod editions;
 #[cfg(test)]
 mod fuzz;

@@ -4,7 +4,7 @@ use der::{
     Any,
     asn1::{Null, ObjectIdentifier},
 };
-use sha2::{Digest as _, Sha256, Sha384};
+use sha2::{Digest as _, Sha256, Sha384, Sha512};
 use spki::AlgorithmIdentifierOwned;
 
 use crate::DocumentError;
@@ -31,30 +31,31 @@ impl SignatureAlgorithm {
         }
     }
 
+    /// The hash algorithm that goes with the key.
+    #[must_use]
+    pub const fn hash(self) -> HashAlgorithm {
+        match self {
+            Self::EcdsaP384Sha384 => HashAlgorithm::Sha384,
+            Self::RsaSha256 { .. } => HashAlgorithm::Sha256,
+        }
+    }
+
     /// A hash of the algorithm that goes with the key.
     #[must_use]
     pub fn hasher(self) -> Hasher {
-        Hasher(match self {
-            Self::EcdsaP384Sha384 => State::Sha384(Sha384::new()),
-            Self::RsaSha256 { .. } => State::Sha256(Sha256::new()),
-        })
+        self.hash().hasher()
     }
 
     /// The hash value of these bytes.
     #[must_use]
     pub fn digest(self, bytes: &[u8]) -> Digest {
-        let mut hasher = self.hasher();
-        hasher.update(bytes);
-        hasher.finish()
+        self.hash().digest(bytes)
     }
 
     /// How a CMS names the hash (RFC 5754, section 2: parameters absent; specified).
     #[must_use]
     pub const fn digest_identifier(self) -> AlgorithmIdentifierOwned {
-        let oid = match self {
-            Self::EcdsaP384Sha384 => SHA_384,
-            Self::RsaSha256 { .. } => SHA_256,
-        };
+        let oid = self.hash().oid();
         let parameters = None;
         AlgorithmIdentifierOwned { oid, parameters }
     }
@@ -67,6 +68,64 @@ impl SignatureAlgorithm {
             Self::RsaSha256 { .. } => (RSA_ENCRYPTION, Some(Any::from(Null))),
         };
         AlgorithmIdentifierOwned { oid, parameters }
+    }
+}
+
+/// A hash algorithm that documents are signed or verified with. SHA-1 is none.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum HashAlgorithm {
+    /// What goes with today's card.
+    Sha256,
+    /// What goes with P-384.
+    Sha384,
+    /// Never signed with here: it is what logins are signed with. Read in others' documents.
+    Sha512,
+}
+
+impl HashAlgorithm {
+    /// Starts a hash value.
+    #[must_use]
+    pub fn hasher(self) -> Hasher {
+        Hasher(match self {
+            Self::Sha256 => State::Sha256(Sha256::new()),
+            Self::Sha384 => State::Sha384(Sha384::new()),
+            Self::Sha512 => State::Sha512(Sha512::new()),
+        })
+    }
+
+    /// The hash value of these bytes.
+    #[must_use]
+    pub fn digest(self, bytes: &[u8]) -> Digest {
+        let mut hasher = self.hasher();
+        hasher.update(bytes);
+        hasher.finish()
+    }
+
+    /// Bytes of a hash value.
+    #[must_use]
+    pub const fn digest_len(self) -> usize {
+        match self {
+            Self::Sha256 => 32,
+            Self::Sha384 => 48,
+            Self::Sha512 => 64,
+        }
+    }
+
+    /// The algorithm's name in certificates and CMS (RFC 5754, section 2; specified).
+    #[must_use]
+    pub const fn oid(self) -> ObjectIdentifier {
+        match self {
+            Self::Sha256 => SHA_256,
+            Self::Sha384 => SHA_384,
+            Self::Sha512 => SHA_512,
+        }
+    }
+
+    /// The algorithm of this name.
+    pub(crate) fn from_oid(oid: ObjectIdentifier) -> Option<Self> {
+        [Self::Sha256, Self::Sha384, Self::Sha512]
+            .into_iter()
+            .find(|hash| hash.oid() == oid)
     }
 }
 
@@ -90,6 +149,7 @@ pub struct Hasher(State);
 enum State {
     Sha256(Sha256),
     Sha384(Sha384),
+    Sha512(Sha512),
 }
 
 impl Hasher {
@@ -98,6 +158,7 @@ impl Hasher {
         match &mut self.0 {
             State::Sha256(state) => state.update(bytes),
             State::Sha384(state) => state.update(bytes),
+            State::Sha512(state) => state.update(bytes),
         }
     }
 
@@ -107,6 +168,7 @@ impl Hasher {
         Digest(match self.0 {
             State::Sha256(state) => state.finalize().to_vec(),
             State::Sha384(state) => state.finalize().to_vec(),
+            State::Sha512(state) => state.finalize().to_vec(),
         })
     }
 }
@@ -154,3 +216,4 @@ const P384: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.132.0.34");
 const RSA_ENCRYPTION: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.1");
 const SHA_256: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.16.840.1.101.3.4.2.1");
 const SHA_384: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.16.840.1.101.3.4.2.2");
+const SHA_512: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.16.840.1.101.3.4.2.3");

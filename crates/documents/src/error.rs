@@ -1,15 +1,42 @@
 //! Why a document cannot be signed or read.
 
 /// Why a document cannot be signed or read, in the document's terms.
-#[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
+#[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum DocumentError {
     /// The bytes are no certificate.
     #[error("the certificate is malformed")]
     Certificate,
+    /// The bytes are no signature in CMS, or in one that is not DER.
+    #[error("the CMS is malformed")]
+    Cms,
+    /// The CMS uses an algorithm that is not accepted, SHA-1 for instance.
+    #[error("the algorithm of the CMS is not accepted")]
+    CmsAlgorithm,
+    /// The signed attributes are missing, doubled or incomplete.
+    #[error("the signed attributes of the CMS are not complete")]
+    CmsAttributes,
+    /// The CMS lacks the certificate it names, or names another than it has.
+    #[error("the certificate of the signer is not in the CMS")]
+    CmsCertificate,
+    /// What was signed is no document but, say, a time-stamp.
+    #[error("the content of the CMS is not a document")]
+    CmsContentType,
+    /// The content is not what was prepared.
+    #[error("the content changed after it was prepared")]
+    ContentChanged,
+    /// The digest is one of another algorithm than the key signs with.
+    #[error("the digest has the wrong length")]
+    DigestLength,
     /// The signature is not as long as the key makes them.
     #[error("the signature has the wrong length")]
     SignatureLength,
+    /// The time is beyond the calendar of certificates.
+    #[error("the signing time is out of range")]
+    SigningTime,
+    /// The document is larger than is held in memory.
+    #[error("the document is too large")]
+    TooLarge,
     /// The certificate's key is of a kind or size that is not signed with.
     #[error("the certificate's key is not supported")]
     UnsupportedKey,

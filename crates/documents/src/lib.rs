@@ -6,9 +6,13 @@
 #![forbid(unsafe_code)]
 
 mod algorithm;
+pub mod cms;
+mod der_value;
 mod error;
 mod signer;
+mod time;
 
-pub use algorithm::{Digest, Hasher, SignatureAlgorithm};
+pub use algorithm::{Digest, HashAlgorithm, Hasher, SignatureAlgorithm};
 pub use error::DocumentError;
 pub use signer::{Signature, Signer};
+pub use time::SigningTime;
