@@ -1,5 +1,6 @@
 //! Signed documents, judged by programs that have nothing to do with ours.
 
 mod cms;
+mod jws;
 mod person;
 mod tools;

@@ -28,6 +28,12 @@ pub enum DocumentError {
     /// The digest is one of another algorithm than the key signs with.
     #[error("the digest has the wrong length")]
     DigestLength,
+    /// The text is no JWS in compact form.
+    #[error("the JWS is malformed")]
+    Jws,
+    /// The JWS says of itself what is not accepted: its algorithm, its type, or what is critical.
+    #[error("the header of the JWS is not accepted")]
+    JwsHeader,
     /// The signature is not as long as the key makes them.
     #[error("the signature has the wrong length")]
     SignatureLength,

@@ -9,6 +9,7 @@ mod algorithm;
 pub mod cms;
 mod der_value;
 mod error;
+pub mod jws;
 mod signer;
 mod time;
 
