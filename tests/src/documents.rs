@@ -2,5 +2,6 @@
 
 mod cms;
 mod jws;
+mod pdf;
 mod person;
 mod tools;

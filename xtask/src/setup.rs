@@ -8,7 +8,7 @@ use std::{
 use crate::{Error, check::OTHER_SYSTEMS, folders, process};
 
 /// Debian's packages that the builds, the browsers, the window and the readers of the tests need.
-const PACKAGES: [&str; 15] = [
+const PACKAGES: [&str; 17] = [
     "chromium",
     "firefox-esr",
     "fonts-noto-cjk",
@@ -22,6 +22,8 @@ const PACKAGES: [&str; 15] = [
     "openssl",
     "pcscd",
     "pkg-config",
+    "poppler-utils",
+    "qpdf",
     "vsmartcard-vpcd",
     "xvfb",
 ];

@@ -93,6 +93,14 @@ impl Prepared {
         Ok(Attached::new(head, tail, hash, self.content, content_len))
     }
 
+    /// Bytes of a detached signature, at most: ECDSA's may be a few bytes shorter.
+    pub(crate) fn max_len(&self) -> Result<usize, DocumentError> {
+        // The top bit set in every byte makes ECDSA's numbers as long as they can be.
+        let longest = vec![0xFF; self.signer.algorithm().signature_len()];
+        let longest = Signature::new(&self.signer, longest)?;
+        Ok(self.signer_info(&longest)?.detached().len())
+    }
+
     fn signer_info(&self, signature: &Signature) -> Result<SignerInfo, DocumentError> {
         SignerInfo::build(&self.signer, &self.attributes, signature)
     }

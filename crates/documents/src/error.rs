@@ -34,12 +34,42 @@ pub enum DocumentError {
     /// The JWS says of itself what is not accepted: its algorithm, its type, or what is critical.
     #[error("the header of the JWS is not accepted")]
     JwsHeader,
+    /// The bytes do not begin as a PDF does.
+    #[error("the file is not a PDF")]
+    NotPdf,
+    /// An earlier signature forbids further changes (DocMDP or FieldMDP).
+    #[error("the PDF is certified against changes")]
+    PdfCertified,
+    /// The structure of the PDF cannot be read, and could not be repaired.
+    #[error("the PDF is damaged")]
+    PdfDamaged,
+    /// The PDF is encrypted, with a password or without.
+    #[error("the PDF is encrypted")]
+    PdfEncrypted,
+    /// The bytes are no font, or the font lacks a character that shall be shown.
+    #[error("the font cannot show the text")]
+    PdfFont,
+    /// The PDF has fewer pages.
+    #[error("the PDF has no such page")]
+    PdfNoSuchPage,
+    /// A signature in the PDF does not sign what it seems to, or is of a kind that is not known.
+    #[error("a signature in the PDF does not fit the file")]
+    PdfSignature,
+    /// The PDF is nested too deep, has too many objects, or unpacks to too much.
+    #[error("the PDF is too complex")]
+    PdfTooComplex,
+    /// The PDF is a form that only XFA describes.
+    #[error("the PDF is an XFA form")]
+    PdfXfa,
     /// The signature is not as long as the key makes them.
     #[error("the signature has the wrong length")]
     SignatureLength,
     /// The time is beyond the calendar of certificates.
     #[error("the signing time is out of range")]
     SigningTime,
+    /// The text is empty, too long, or has characters that control how others are shown.
+    #[error("the text to show cannot be shown")]
+    Text,
     /// The document is larger than is held in memory.
     #[error("the document is too large")]
     TooLarge,

@@ -10,6 +10,7 @@ pub mod cms;
 mod der_value;
 mod error;
 pub mod jws;
+pub mod pdf;
 mod signer;
 mod time;
 

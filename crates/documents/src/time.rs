@@ -39,6 +39,12 @@ impl SigningTime {
         };
         der.map_err(|_| DocumentError::SigningTime)
     }
+
+    /// A clock on a wall in Japan, which has had no summer time since 1951.
+    pub(crate) fn in_japan(self) -> Result<DateTime, DocumentError> {
+        let seconds = self.unix_seconds().saturating_add(9 * 3600);
+        Self::from_unix_seconds(seconds).map(|time| time.0)
+    }
 }
 
 #[cfg(test)]

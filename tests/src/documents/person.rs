@@ -31,6 +31,12 @@ impl Person {
         PERSON.get_or_init(|| Self::new(1, KeyKind::Rsa { bits: 2048 }))
     }
 
+    /// Somebody else with today's card.
+    pub(crate) fn other_with_rsa() -> &'static Self {
+        static PERSON: OnceLock<Person> = OnceLock::new();
+        PERSON.get_or_init(|| Self::new(2, KeyKind::Rsa { bits: 2048 }))
+    }
+
     /// Has the announced card: P-384.
     pub(crate) fn with_p384() -> &'static Self {
         static PERSON: OnceLock<Person> = OnceLock::new();

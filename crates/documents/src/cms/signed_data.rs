@@ -70,6 +70,17 @@ impl SignedData {
         Self::from_content_info(content_info)
     }
 
+    /// Reads DER with zeros after it: a PDF keeps more room than the signature needs.
+    pub(crate) fn parse_padded(bytes: &[u8]) -> Result<Self, DocumentError> {
+        let mut reader = der::SliceReader::new(bytes).map_err(malformed)?;
+        let der = der::Reader::tlv_bytes(&mut reader).map_err(malformed)?;
+        let rest = bytes.get(der.len()..).unwrap_or_default();
+        if rest.iter().any(|byte| *byte != 0) {
+            return Err(DocumentError::Cms);
+        }
+        Self::parse(der)
+    }
+
     fn from_content_info(content_info: Element<'_>) -> Result<Self, DocumentError> {
         let [kind, explicit] = exactly(content_info.elements(Tag::Sequence, 2))?;
         if kind.decode::<ObjectIdentifier>().map_err(malformed)? != SIGNED_DATA {

@@ -1,0 +1,277 @@
+//! PDF (ISO 32000-1, 12.8): a signature is appended, no byte of the file changes.
+//!
+//! The structure is read by code of our own, and lazily: what is needed of a file is its
+//! cross-reference, its catalog, one page and its form, and every step has a limit. What is appended
+//! has the form of the file's newest cross-reference section. Nothing is drawn here but the visible
+//! signature; whoever shows the document before signing shows [`Prepared::preview`], which is what is
+//! signed.
+
+mod appearance;
+mod cross_reference;
+mod document;
+mod filter;
+mod form;
+mod object;
+mod outline;
+mod page;
+mod parser;
+mod refusal;
+mod repair;
+mod section;
+mod shown_text;
+mod signed_pdf;
+mod update;
+mod write;
+
+pub use appearance::{Appearance, Font, Place};
+use document::Document;
+use form::Fields;
+use object::{Dictionary, Object};
+use refusal::Freedom;
+use section::Section;
+pub use shown_text::ShownText;
+pub use signed_pdf::{Coverage, PdfSignature, SignedPdf};
+use update::Update;
+
+use crate::{Digest, DocumentError, Signature, Signer, SigningTime, cms};
+
+/// What kind of signature a PDF gets.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub enum Profile {
+    /// What online registration (登記・供託オンライン申請) and other agencies take:
+    /// `adbe.pkcs7.detached` with name and time, no time-stamp, nothing of CAdES (public code agrees).
+    #[default]
+    Government,
+    /// PAdES baseline B: `ETSI.CAdES.detached` with signing-certificate-v2 (EN 319 142-1;
+    /// specified). For contracts and archives.
+    PadesB,
+}
+
+impl Profile {
+    const fn sub_filter(self) -> &'static str {
+        match self {
+            Self::Government => "adbe.pkcs7.detached",
+            Self::PadesB => "ETSI.CAdES.detached",
+        }
+    }
+
+    const fn attributes(self) -> cms::Profile {
+        match self {
+            Self::Government => cms::Profile::Plain,
+            Self::PadesB => cms::Profile::Pades,
+        }
+    }
+}
+
+/// What the signature shall say and look like.
+#[derive(Clone, Debug)]
+pub struct Request<'f> {
+    /// Which kind of signature.
+    pub profile: Profile,
+    /// Who signs, as the signature names them.
+    pub name: ShownText,
+    /// When.
+    pub signed_at: SigningTime,
+    /// Where and how it is seen; `None`: it is not seen on any page.
+    pub appearance: Option<Appearance<'f>>,
+}
+
+/// Makes room for a signature at the end of a file, and says what has to be signed.
+///
+/// # Errors
+/// [`DocumentError::NotPdf`], [`DocumentError::TooLarge`], the reasons beginning with `Pdf`.
+pub fn prepare(
+    file: &[u8],
+    signer: &Signer,
+    request: &Request<'_>,
+) -> Result<Prepared, DocumentError> {
+    Document::attempt(file, |document| {
+        let section = append(document, signer, request)?;
+        Prepared::new(file, section, signer, request)
+    })
+}
+
+/// A file with room for a signature.
+#[derive(Clone, Debug)]
+pub struct Prepared {
+    section: Section,
+    cms: cms::Prepared,
+}
+
+impl Prepared {
+    fn new(
+        file: &[u8],
+        section: Section,
+        signer: &Signer,
+        request: &Request<'_>,
+    ) -> Result<Self, DocumentError> {
+        let mut hasher = signer.algorithm().hasher();
+        hasher.update(file);
+        for part in section.signed_parts() {
+            hasher.update(part);
+        }
+        let attributes = request.profile.attributes();
+        let cms = cms::prepare_as(attributes, signer, &hasher.finish(), request.signed_at)?;
+        Ok(Self { section, cms })
+    }
+
+    /// The signed attributes in DER, whose digest the key signs.
+    #[must_use]
+    pub fn to_be_signed(&self) -> &[u8] {
+        self.cms.to_be_signed()
+    }
+
+    /// The digest that the key signs.
+    #[must_use]
+    pub fn digest(&self) -> Digest {
+        self.cms.digest()
+    }
+
+    /// The part to append for showing what is signed: all but the signature itself.
+    #[must_use]
+    pub fn preview(&self) -> AppendedPart {
+        self.section.clone().into_part()
+    }
+
+    /// The part to append, with the signature in it.
+    ///
+    /// # Errors
+    /// [`DocumentError::SignatureLength`]: the signature is one of another key.
+    pub fn finish(self, signature: &Signature) -> Result<AppendedPart, DocumentError> {
+        let signature = self.cms.finish(signature)?;
+        Ok(self.section.with_contents(&signature)?.into_part())
+    }
+}
+
+/// What comes after the last byte of the file.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct AppendedPart {
+    file_len: usize,
+    bytes: Vec<u8>,
+}
+
+impl AppendedPart {
+    /// The bytes to append.
+    #[must_use]
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// The file and what comes after it.
+    ///
+    /// # Errors
+    /// [`DocumentError::ContentChanged`]: the file has not the length of the one prepared.
+    pub fn append_to(&self, file: &[u8]) -> Result<Vec<u8>, DocumentError> {
+        (file.len() == self.file_len)
+            .then(|| [file, &self.bytes].concat())
+            .ok_or(DocumentError::ContentChanged)
+    }
+}
+
+/// Signature, field, page and form, after everything that speaks against it was looked at.
+fn append(
+    document: &Document<'_>,
+    signer: &Signer,
+    request: &Request<'_>,
+) -> Result<Section, DocumentError> {
+    if document.cross_reference.is_encrypted {
+        return Err(DocumentError::PdfEncrypted);
+    }
+    let (catalog_id, catalog) = document.catalog()?;
+    let fields = Fields::read(document, &catalog)?;
+    let freedom = refusal::check(document, &catalog, &fields.signatures)?;
+    if freedom == Freedom::Unseen && request.appearance.is_some() {
+        return Err(DocumentError::PdfCertified);
+    }
+    let number = request.appearance.as_ref().map_or(1, |it| it.place.page);
+    let page = page::find(document, &catalog, number)?;
+    let mut update = Update::new(document)?;
+    let [signature, field] = [update.allocate()?, update.allocate()?];
+    let mut widget = widget(
+        &fields,
+        Object::Reference(signature),
+        Object::Reference(page.id),
+    );
+    if let Some(appearance) = &request.appearance {
+        let drawn = appearance.draw(&page, &request.name, request.signed_at)?;
+        let form = update.add_stream(drawn.form, drawn.content)?;
+        widget.set("Rect", drawn.rectangle);
+        let normal = Dictionary::new(vec![("N", Object::Reference(form))]);
+        widget.set("AP", Object::Dictionary(normal));
+    }
+    update.set(field, Object::Dictionary(widget));
+    update.push(page.id, &["Annots"], Object::Reference(field))?;
+    update.push(
+        catalog_id,
+        &["AcroForm", "Fields"],
+        Object::Reference(field),
+    )?;
+    update.set_flags(
+        catalog_id,
+        &["AcroForm", "SigFlags"],
+        SIGNATURES_EXIST_APPEND_ONLY,
+    )?;
+    let contents_len = contents_len(signer, request)?;
+    Section::write(update, signature, &dictionary(request)?, contents_len)
+}
+
+/// Table 219: there are signatures, and saving must not rewrite the file.
+const SIGNATURES_EXIST_APPEND_ONLY: i64 = 3;
+/// Tables 165: printed (4), and not to be moved or deleted by hand (128).
+const PRINT_LOCKED: i64 = 132;
+
+/// A field that is its own annotation on the page (12.5.6.19, 12.7.4.5).
+fn widget(fields: &Fields, signature: Object, page: Object) -> Dictionary {
+    let nowhere = vec![Object::integer(0); 4];
+    Dictionary::new(vec![
+        ("Type", Object::name("Annot")),
+        ("Subtype", Object::name("Widget")),
+        ("FT", Object::name("Sig")),
+        ("T", Object::text(&free_name(fields))),
+        ("V", signature),
+        ("P", page),
+        ("F", Object::integer(PRINT_LOCKED)),
+        ("Rect", Object::Array(nowhere)),
+    ])
+}
+
+/// `Signature1` or the next number that no field has.
+fn free_name(fields: &Fields) -> String {
+    let names = (1_u32..).map(|number| format!("Signature{number}"));
+    let mut free = names.filter(|name| !fields.names.contains(name.as_bytes()));
+    free.next().unwrap_or_default()
+}
+
+/// Everything of the signature dictionary (table 252) but what depends on where it stands.
+fn dictionary(request: &Request<'_>) -> Result<Dictionary, DocumentError> {
+    Ok(Dictionary::new(vec![
+        ("Type", Object::name("Sig")),
+        ("Filter", Object::name("Adobe.PPKLite")),
+        ("SubFilter", Object::name(request.profile.sub_filter())),
+        ("Name", Object::text(request.name.as_str())),
+        ("M", Object::text(&date(request.signed_at)?)),
+    ]))
+}
+
+/// A date as software in Japan writes it (7.9.4).
+fn date(time: SigningTime) -> Result<String, DocumentError> {
+    let time = time.in_japan()?;
+    let [month, day] = [time.month(), time.day()];
+    let [hour, minute, second] = [time.hour(), time.minutes(), time.seconds()];
+    let year = time.year();
+    Ok(format!(
+        "D:{year:04}{month:02}{day:02}{hour:02}{minute:02}{second:02}+09'00'"
+    ))
+}
+
+/// The length does not depend on what is signed.
+fn contents_len(signer: &Signer, request: &Request<'_>) -> Result<usize, DocumentError> {
+    let any = signer.algorithm().digest(b"");
+    cms::prepare_as(
+        request.profile.attributes(),
+        signer,
+        &any,
+        request.signed_at,
+    )?
+    .max_len()
+}

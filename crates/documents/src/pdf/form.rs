@@ -1,0 +1,170 @@
+//! The form of a file (ISO 32000-1, 12.7): which fields there are, and which of them are signatures.
+
+use std::{collections::BTreeSet, rc::Rc};
+
+use super::{
+    document::Document,
+    object::{Dictionary, Object, ObjectId},
+};
+use crate::DocumentError;
+
+/// The fields of a form, as far as signing needs to know them.
+#[derive(Debug, Default)]
+pub(super) struct Fields {
+    /// The names that stand at the top; a new field must have another.
+    pub(super) names: BTreeSet<Vec<u8>>,
+    pub(super) signatures: Vec<SignatureField>,
+}
+
+/// A field for a signature.
+#[derive(Debug)]
+pub(super) struct SignatureField {
+    pub(super) name: Vec<u8>,
+    /// Whether it says that it was signed.
+    pub(super) is_signed: bool,
+    /// What it was signed with: the dictionary and, if it stands by itself, its number.
+    pub(super) signature: Option<Dictionary>,
+    pub(super) id: Option<ObjectId>,
+}
+
+/// A contract has a few; a hundred times more is an attack.
+pub(super) const MAX_SIGNATURES: usize = 256;
+/// A large official form has some thousand.
+const MAX_FIELDS: usize = 100_000;
+
+impl Fields {
+    pub(super) fn read(
+        document: &Document<'_>,
+        catalog: &Dictionary,
+    ) -> Result<Self, DocumentError> {
+        let mut fields = Self::default();
+        let Object::Dictionary(form) = document.value(catalog, "AcroForm")? else {
+            return Ok(fields);
+        };
+        let mut walk = Walk::new(document);
+        walk.open(&form, "Fields", &Rc::default())?;
+        while let Some((field, inherited)) = walk.next()? {
+            fields.add(document, &field, &inherited)?;
+            walk.open(&field, "Kids", &inherited)?;
+        }
+        Ok(fields)
+    }
+
+    fn add(
+        &mut self,
+        document: &Document<'_>,
+        field: &Dictionary,
+        inherited: &Inherited,
+    ) -> Result<(), DocumentError> {
+        if inherited.depth == 1 {
+            self.names.insert(inherited.name.clone());
+        }
+        // A field's own widgets have no name of their own (12.7.3.1).
+        let is_field = field.has("T");
+        if !(is_field && inherited.kind == b"Sig") {
+            return Ok(());
+        }
+        if self.signatures.len() == MAX_SIGNATURES {
+            return Err(DocumentError::PdfTooComplex);
+        }
+        let value = field.get("V");
+        let signature = value.map(|value| document.resolve(value)).transpose()?;
+        self.signatures.push(SignatureField {
+            name: inherited.name.clone(),
+            is_signed: value.is_some(),
+            signature: signature.as_ref().and_then(Object::as_dictionary).cloned(),
+            id: value.and_then(Object::as_reference),
+        });
+        Ok(())
+    }
+}
+
+/// What a field has from those above it.
+#[derive(Clone, Debug, Default)]
+struct Inherited {
+    /// All partial names down to the field, with periods.
+    name: Vec<u8>,
+    kind: Vec<u8>,
+    depth: usize,
+}
+
+/// Fields that wait to be read, and those that were.
+struct Walk<'d, 'a> {
+    document: &'d Document<'a>,
+    waiting: Vec<(Object, Rc<Inherited>)>,
+    seen: BTreeSet<ObjectId>,
+    count: usize,
+}
+
+impl<'d, 'a> Walk<'d, 'a> {
+    const fn new(document: &'d Document<'a>) -> Self {
+        Self {
+            document,
+            waiting: Vec::new(),
+            seen: BTreeSet::new(),
+            count: 0,
+        }
+    }
+
+    fn open(
+        &mut self,
+        parent: &Dictionary,
+        key: &str,
+        inherited: &Rc<Inherited>,
+    ) -> Result<(), DocumentError> {
+        let Object::Array(fields) = self.document.value(parent, key)? else {
+            return Ok(());
+        };
+        self.count = self.count.saturating_add(fields.len());
+        if self.count > MAX_FIELDS || inherited.depth > MAX_DEPTH {
+            return Err(DocumentError::PdfTooComplex);
+        }
+        let waiting = fields
+            .into_iter()
+            .rev()
+            .map(|field| (field, Rc::clone(inherited)));
+        self.waiting.extend(waiting);
+        Ok(())
+    }
+
+    fn next(&mut self) -> Result<Option<(Dictionary, Rc<Inherited>)>, DocumentError> {
+        while let Some((field, above)) = self.waiting.pop() {
+            if let Some(id) = field.as_reference()
+                && !self.seen.insert(id)
+            {
+                return Err(DocumentError::PdfDamaged);
+            }
+            // A reference to nothing is what a deleted field leaves.
+            if let Object::Dictionary(field) = self.document.resolve(&field)? {
+                let inherited = above.with(self.document, &field)?;
+                return Ok(Some((field, Rc::new(inherited))));
+            }
+        }
+        Ok(None)
+    }
+}
+
+/// Names have as many parts.
+const MAX_DEPTH: usize = 32;
+/// One part of a name; readers show some hundred characters.
+const MAX_NAME_LEN: usize = 4_096;
+
+impl Inherited {
+    fn with(&self, document: &Document<'_>, field: &Dictionary) -> Result<Self, DocumentError> {
+        let mut inherited = self.clone();
+        inherited.depth = self.depth.saturating_add(1);
+        if let Object::String(part) = document.value(field, "T")? {
+            if part.len() > MAX_NAME_LEN {
+                return Err(DocumentError::PdfTooComplex);
+            }
+            if self.depth > 0 {
+                inherited.name.push(b'.');
+            }
+            inherited.name.extend(part);
+        }
+        if let Object::Name(kind) = document.value(field, "FT")? {
+            inherited.kind = kind;
+        }
+        Ok(inherited)
+    }
+}

@@ -1,0 +1,136 @@
+//! Files that are not signed, and why.
+
+use super::{
+    document::Document,
+    form::{self, SignatureField},
+    object::{Dictionary, Object},
+};
+use crate::DocumentError;
+
+/// What earlier signers left open.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Freedom {
+    /// Anybody may sign, seen or not.
+    Any,
+    /// The author's certification allows signing, and nothing new on a page.
+    Unseen,
+}
+
+/// Refuses files in which a signature would not mean what its signer thinks, or would break another.
+pub(super) fn check(
+    document: &Document<'_>,
+    catalog: &Dictionary,
+    fields: &[SignatureField],
+) -> Result<Freedom, DocumentError> {
+    refuse_xfa(document, catalog)?;
+    let mut freedom = certification(document, catalog)?;
+    for field in fields {
+        if let Some(signature) = &field.signature {
+            freedom = freedom.and(left_by(document, signature)?);
+        }
+    }
+    Ok(freedom)
+}
+
+impl Freedom {
+    const fn and(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Any, Self::Any) => Self::Any,
+            _ => Self::Unseen,
+        }
+    }
+}
+
+/// A form that only XFA describes shows its readers something else than its pages (annex K).
+fn refuse_xfa(document: &Document<'_>, catalog: &Dictionary) -> Result<(), DocumentError> {
+    let Object::Dictionary(form) = document.value(catalog, "AcroForm")? else {
+        return Ok(());
+    };
+    if !form.has("XFA") {
+        return Ok(());
+    }
+    let must_be_drawn = document.value(catalog, "NeedsRendering")? == Object::Boolean(true);
+    let fields = document.value(&form, "Fields")?;
+    let has_fields = fields.as_array().is_some_and(|fields| !fields.is_empty());
+    match has_fields && !must_be_drawn {
+        true => Ok(()),
+        false => Err(DocumentError::PdfXfa),
+    }
+}
+
+/// The author's certification (12.8.4). One that does not say what it allows allows what the default
+/// does.
+fn certification(document: &Document<'_>, catalog: &Dictionary) -> Result<Freedom, DocumentError> {
+    let Object::Dictionary(permissions) = document.value(catalog, "Perms")? else {
+        return Ok(Freedom::Any);
+    };
+    match document.value(&permissions, "DocMDP")? {
+        Object::Dictionary(signature) => {
+            left_by(document, &signature)?;
+            Ok(Freedom::Unseen)
+        }
+        _ => Ok(Freedom::Any),
+    }
+}
+
+/// What a signature leaves to all that come after it.
+fn left_by(document: &Document<'_>, signature: &Dictionary) -> Result<Freedom, DocumentError> {
+    let mut freedom = Freedom::Any;
+    for (method, parameters) in transforms(document, signature)? {
+        freedom = freedom.and(match method.as_slice() {
+            b"DocMDP" => left_by_certification(document, &parameters)?,
+            b"FieldMDP" => left_by_lock(document, &parameters)?,
+            _ => Freedom::Any,
+        });
+    }
+    Ok(freedom)
+}
+
+/// Methods and parameters of the signature references (12.8.1, table 253).
+fn transforms(
+    document: &Document<'_>,
+    signature: &Dictionary,
+) -> Result<Vec<(Vec<u8>, Dictionary)>, DocumentError> {
+    let Object::Array(references) = document.value(signature, "Reference")? else {
+        return Ok(Vec::new());
+    };
+    let mut transforms = Vec::new();
+    for reference in references.iter().take(form::MAX_SIGNATURES) {
+        let Object::Dictionary(reference) = document.resolve(reference)? else {
+            return Err(DocumentError::PdfDamaged);
+        };
+        let parameters = document.value(&reference, "TransformParams")?;
+        let parameters = parameters.as_dictionary().cloned().unwrap_or_default();
+        if let Object::Name(method) = document.value(&reference, "TransformMethod")? {
+            transforms.push((method, parameters));
+        }
+    }
+    Ok(transforms)
+}
+
+/// 1 allows nothing; 2, the default, and 3 allow signing (table 254). An invisible signature is
+/// signing; one that is seen changes a page, which validators count as another change (observed with
+/// one).
+fn left_by_certification(
+    document: &Document<'_>,
+    parameters: &Dictionary,
+) -> Result<Freedom, DocumentError> {
+    let allowed = document.value(parameters, "P")?;
+    match allowed.as_integer() {
+        Some(2 | 3) => Ok(Freedom::Unseen),
+        None if allowed == Object::Null => Ok(Freedom::Unseen),
+        _ => Err(DocumentError::PdfCertified),
+    }
+}
+
+/// `All` fields, or all but some, are locked: a new one would be among them (table 256).
+fn left_by_lock(
+    document: &Document<'_>,
+    parameters: &Dictionary,
+) -> Result<Freedom, DocumentError> {
+    let action = document.value(parameters, "Action")?;
+    match action.as_name() {
+        Some(b"Include") => Ok(Freedom::Any),
+        _ => Err(DocumentError::PdfCertified),
+    }
+}
