@@ -2,6 +2,7 @@
 
 use std::io::{Cursor, Read, empty};
 
+use der::{AnyRef, Reader, SliceReader};
 use tegata_documents::{
     Digest, DocumentError, HashAlgorithm, Signature,
     cms::{self, Prepared, SignedData, SigningCertificate},
@@ -246,6 +247,33 @@ fn an_attribute_that_names_another_certificate_is_refused() {
         SignedData::parse(&changed),
         Err(DocumentError::CmsCertificate)
     );
+}
+
+#[test]
+fn an_attribute_that_is_there_twice_is_refused() {
+    let signed = detached(Person::with_rsa(), CONTENT);
+    // The signing time becomes a second message digest.
+    let changed = replaced(&signed, b"\x01\x09\x05", b"\x01\x09\x04");
+    assert_eq!(
+        SignedData::parse(&changed),
+        Err(DocumentError::CmsAttributes)
+    );
+}
+
+/// DER's order of a set; OpenSSL does not look at it, others do.
+#[test]
+fn the_signed_attributes_are_in_order() {
+    for person in [Person::with_rsa(), Person::with_p384()] {
+        let prepared = prepared(person, CONTENT);
+        let set = AnyRef::try_from(prepared.to_be_signed()).unwrap();
+        let mut reader = SliceReader::new(set.value()).unwrap();
+        let mut attributes = Vec::new();
+        while !reader.is_finished() {
+            attributes.push(reader.tlv_bytes().unwrap());
+        }
+        assert_eq!(attributes.len(), 4);
+        assert!(attributes.is_sorted());
+    }
 }
 
 fn replaced(bytes: &[u8], from: &[u8], to: &[u8]) -> Vec<u8> {

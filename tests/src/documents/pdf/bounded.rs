@@ -219,7 +219,7 @@ fn objects_inside_each_other_are_not_read_for_ever() {
         offsets.insert(number, file.len());
         file.extend(format!("{number} 0 obj<</Kids[]/A(").bytes());
     }
-    file.extend(b")>>".repeat(50_000));
+    file.extend(b")>>".repeat(59_990));
     builder.write_table(&mut file, &offsets, "");
     not_signed(&file, DocumentError::PdfTooComplex);
 }

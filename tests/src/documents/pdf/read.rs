@@ -169,6 +169,7 @@ fn byte_ranges_that_leave_something_out_are_refused() {
             "{numbers}"
         );
     };
+    check(&format!("[1 {before} {behind} {rest}]"));
     check(&format!("[1 {} {behind} {rest}]", before - 1));
     check(&format!("[0 {} {behind} {rest}]", before - 1));
     check(&format!("[0 {before} {} {}]", behind + 1, rest - 1));
