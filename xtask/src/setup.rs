@@ -8,7 +8,7 @@ use std::{
 use crate::{Error, check::OTHER_SYSTEMS, folders, process};
 
 /// Debian's packages that the builds, the browsers, the window and the readers of the tests need.
-const PACKAGES: [&str; 17] = [
+const PACKAGES: [&str; 18] = [
     "chromium",
     "firefox-esr",
     "fonts-noto-cjk",
@@ -23,6 +23,7 @@ const PACKAGES: [&str; 17] = [
     "pcscd",
     "pkg-config",
     "poppler-utils",
+    "python3-venv",
     "qpdf",
     "vsmartcard-vpcd",
     "xvfb",
@@ -35,6 +36,11 @@ pub(crate) fn install() -> Result<(), Error> {
     install_packages()?;
     install_targets(&[WASM_TARGET])?;
     install_npm_packages()
+}
+
+/// Installs what only tests need: a Python with a validator of PDFs.
+pub(crate) fn install_for_tests() -> Result<(), Error> {
+    install_python_packages()
 }
 
 /// Installs what the checks need beside that: the standard library of other systems, and cargo-deny.
@@ -91,6 +97,28 @@ fn install_npm_packages() -> Result<(), Error> {
     }
     println!("installing npm packages for the browser tests");
     process::run(process::program("npm", &["ci", "--ignore-scripts"]))
+}
+
+/// A Python of its own with a validator of PDFs. The list of what is in it is copied there at the end,
+/// which tells whether it is the one wanted.
+fn install_python_packages() -> Result<(), Error> {
+    let list = folders::root().join("tests/documents/requirements.txt");
+    let environment = folders::target().join("tools/pyhanko");
+    let installed = environment.join("requirements.txt");
+    let wanted = fs::read(&list).map_err(Error::file(&list))?;
+    if fs::read(&installed).is_ok_and(|installed| installed == wanted) {
+        return Ok(());
+    }
+    println!("installing Python packages for the tests of documents");
+    let mut command = process::program("python3", &["-m", "venv", "--clear"]);
+    command.arg(&environment);
+    process::run(command)?;
+    let python = environment.join("bin/python");
+    let mut command = process::program(&python.to_string_lossy(), &["-m", "pip", "install"]);
+    command.args(["--quiet", "--disable-pip-version-check", "--requirement"]);
+    command.arg(&list);
+    process::run(command)?;
+    fs::write(&installed, wanted).map_err(Error::file(&installed))
 }
 
 /// The version whose reading of `deny.toml` is known.

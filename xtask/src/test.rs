@@ -11,6 +11,7 @@ use crate::{Error, check, count::Count, folders, process, setup};
 pub(crate) fn run() -> Result<(), Error> {
     setup::install()?;
     setup::install_for_checks()?;
+    setup::install_for_tests()?;
     let mut count = Count::default();
     check::all(&mut count);
     let command = process::cargo(&["test", "--workspace", "--no-fail-fast"]);

@@ -4,6 +4,7 @@ mod bounded;
 mod builder;
 mod read;
 mod refused;
+mod second_opinion;
 mod sign;
 mod visible;
 
