@@ -9,6 +9,7 @@
 mod assemble;
 mod attached;
 mod attributes;
+mod ber;
 mod signed_data;
 
 use assemble::SignerInfo;

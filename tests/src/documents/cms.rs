@@ -212,6 +212,10 @@ fn what_openssl_signs_is_read() {
     assert!(verifies(&signed, CONTENT));
     assert_eq!(signed.content.as_deref(), Some(CONTENT));
     assert_eq!(named_by(signed), Some(SigningCertificate::NotNamed));
+    let signed = sign(&["-nodetach", "-stream"]).unwrap();
+    assert!(folder.read("signature.p7s").starts_with(b"\x30\x80"));
+    assert!(verifies(&signed, CONTENT));
+    assert_eq!(signed.content.as_deref(), Some(CONTENT));
     assert_eq!(sign(&["-noattr"]), Err(DocumentError::CmsAttributes));
     assert_eq!(sign(&["-nocerts"]), Err(DocumentError::CmsCertificate));
     assert_eq!(sign(&["-md", "sha1"]), Err(DocumentError::CmsAlgorithm));
@@ -296,6 +300,22 @@ fn bytes_that_are_no_cms_are_refused() {
     assert_eq!(SignedData::parse(b"%PDF-1.7"), Err(DocumentError::Cms));
     let too_large = vec![0; 101 * 1024 * 1024];
     assert_eq!(SignedData::parse(&too_large), Err(DocumentError::TooLarge));
+}
+
+#[test]
+fn indefinite_lengths_and_pieces_are_bounded() {
+    let refused = |bytes: &[u8]| assert_eq!(SignedData::parse(bytes), Err(DocumentError::Cms));
+    refused(&[0x30, 0x80].repeat(1_000_000));
+    refused(&[0x24, 0x80].repeat(1_000_000));
+    refused(&[0x04, 0x80, 0, 0]);
+    refused(&[0x30, 0x85, 1, 0, 0, 0, 0]);
+    refused(&[0x30, 0x84, 255, 255, 255, 255]);
+    refused(&[0x1F, 0x81, 1, 0]);
+    refused(&[0x30, 0x80, 0x30, 0, 0, 1]);
+    refused(&[0x24, 0x80, 0x02, 1, 1, 0, 0]);
+    let mut deep = [0x30, 0x80].repeat(40);
+    deep.extend([0; 80]);
+    refused(&deep);
 }
 
 #[test]

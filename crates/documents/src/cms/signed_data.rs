@@ -10,6 +10,7 @@ use x509_cert::{Certificate, ext::pkix::SubjectKeyIdentifier, time::Time};
 use super::{
     assemble::SIGNED_DATA,
     attributes::{CONTENT_TYPE, DATA, MESSAGE_DIGEST, SIGNING_CERTIFICATE_V2, SIGNING_TIME},
+    ber,
 };
 use crate::{
     DocumentError, HashAlgorithm,
@@ -58,27 +59,32 @@ pub enum SigningCertificate {
 }
 
 impl SignedData {
-    /// Reads DER, and nothing after it.
+    /// Reads DER, or BER as some programs write it, and nothing after it.
     ///
     /// # Errors
     /// [`DocumentError::Cms`] and the reasons beginning with `Cms`; [`DocumentError::TooLarge`].
     pub fn parse(bytes: &[u8]) -> Result<Self, DocumentError> {
+        match Self::parse_first(bytes)? {
+            (signed, []) => Ok(signed),
+            _ => Err(DocumentError::Cms),
+        }
+    }
+
+    /// Reads the same with zeros after it: a PDF keeps more room than the signature needs.
+    pub(crate) fn parse_padded(bytes: &[u8]) -> Result<Self, DocumentError> {
+        match Self::parse_first(bytes)? {
+            (signed, padding) if padding.iter().all(|byte| *byte == 0) => Ok(signed),
+            _ => Err(DocumentError::Cms),
+        }
+    }
+
+    fn parse_first(bytes: &[u8]) -> Result<(Self, &[u8]), DocumentError> {
         if bytes.len() > MAX_LEN {
             return Err(DocumentError::TooLarge);
         }
-        let [content_info] = exactly(elements(bytes, 1))?;
-        Self::from_content_info(content_info)
-    }
-
-    /// Reads DER with zeros after it: a PDF keeps more room than the signature needs.
-    pub(crate) fn parse_padded(bytes: &[u8]) -> Result<Self, DocumentError> {
-        let mut reader = der::SliceReader::new(bytes).map_err(malformed)?;
-        let der = der::Reader::tlv_bytes(&mut reader).map_err(malformed)?;
-        let rest = bytes.get(der.len()..).unwrap_or_default();
-        if rest.iter().any(|byte| *byte != 0) {
-            return Err(DocumentError::Cms);
-        }
-        Self::parse(der)
+        let (der, rest) = ber::first_as_der(bytes)?;
+        let [content_info] = exactly(elements(&der, 1))?;
+        Ok((Self::from_content_info(content_info)?, rest))
     }
 
     fn from_content_info(content_info: Element<'_>) -> Result<Self, DocumentError> {
