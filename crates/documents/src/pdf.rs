@@ -20,6 +20,7 @@ mod repair;
 mod section;
 mod shown_text;
 mod signed_pdf;
+mod text;
 mod update;
 mod write;
 
@@ -238,7 +239,7 @@ fn widget(fields: &Fields, signature: Object, page: Object) -> Dictionary {
 /// `Signature1` or the next number that no field has.
 fn free_name(fields: &Fields) -> String {
     let names = (1_u32..).map(|number| format!("Signature{number}"));
-    let mut free = names.filter(|name| !fields.names.contains(name.as_bytes()));
+    let mut free = names.filter(|name| !fields.names.contains(name));
     free.next().unwrap_or_default()
 }
 
@@ -249,19 +250,8 @@ fn dictionary(request: &Request<'_>) -> Result<Dictionary, DocumentError> {
         ("Filter", Object::name("Adobe.PPKLite")),
         ("SubFilter", Object::name(request.profile.sub_filter())),
         ("Name", Object::text(request.name.as_str())),
-        ("M", Object::text(&date(request.signed_at)?)),
+        ("M", Object::text(&text::date(request.signed_at)?)),
     ]))
-}
-
-/// A date as software in Japan writes it (7.9.4).
-fn date(time: SigningTime) -> Result<String, DocumentError> {
-    let time = time.in_japan()?;
-    let [month, day] = [time.month(), time.day()];
-    let [hour, minute, second] = [time.hour(), time.minutes(), time.seconds()];
-    let year = time.year();
-    Ok(format!(
-        "D:{year:04}{month:02}{day:02}{hour:02}{minute:02}{second:02}+09'00'"
-    ))
 }
 
 /// The length does not depend on what is signed.

@@ -5,6 +5,7 @@ use std::{collections::BTreeSet, rc::Rc};
 use super::{
     document::Document,
     object::{Dictionary, Object, ObjectId},
+    text,
 };
 use crate::DocumentError;
 
@@ -12,14 +13,14 @@ use crate::DocumentError;
 #[derive(Debug, Default)]
 pub(super) struct Fields {
     /// The names that stand at the top; a new field must have another.
-    pub(super) names: BTreeSet<Vec<u8>>,
+    pub(super) names: BTreeSet<String>,
     pub(super) signatures: Vec<SignatureField>,
 }
 
 /// A field for a signature.
 #[derive(Debug)]
 pub(super) struct SignatureField {
-    pub(super) name: Vec<u8>,
+    pub(super) name: String,
     /// Whether it says that it was signed.
     pub(super) is_signed: bool,
     /// What it was signed with: the dictionary and, if it stands by itself, its number.
@@ -83,7 +84,7 @@ impl Fields {
 #[derive(Clone, Debug, Default)]
 struct Inherited {
     /// All partial names down to the field, with periods.
-    name: Vec<u8>,
+    name: String,
     kind: Vec<u8>,
     depth: usize,
 }
@@ -158,9 +159,9 @@ impl Inherited {
                 return Err(DocumentError::PdfTooComplex);
             }
             if self.depth > 0 {
-                inherited.name.push(b'.');
+                inherited.name.push('.');
             }
-            inherited.name.extend(part);
+            inherited.name.push_str(&text::decoded(&part));
         }
         if let Object::Name(kind) = document.value(field, "FT")? {
             inherited.kind = kind;

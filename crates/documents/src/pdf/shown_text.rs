@@ -31,7 +31,7 @@ const MAX_CHARS: usize = 100;
 
 /// Controls, line ends, direction marks, and what has no width. Variation selectors stay: they tell
 /// the forms of a character in a name apart.
-fn controls(character: char) -> bool {
+pub(super) fn controls(character: char) -> bool {
     character.is_control()
         || matches!(character,
             '\u{AD}' | '\u{61C}' | '\u{180E}' | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}'

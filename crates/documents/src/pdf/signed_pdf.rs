@@ -9,6 +9,7 @@ use super::{
     form::{Fields, SignatureField},
     object::{Dictionary, Object},
     parser::Parser,
+    text,
 };
 use crate::{
     Digest, DocumentError,
@@ -32,6 +33,9 @@ pub struct PdfSignature {
     pub field: String,
     /// Which kind it is.
     pub profile: Profile,
+    /// When the signer claims to have signed, in seconds since 1970: what the PDF says, else what the
+    /// signature says.
+    pub signing_time: Option<u64>,
     /// Its one signer.
     pub signer: SignerEntry,
     /// All certificates that it brings, in DER.
@@ -91,7 +95,7 @@ impl SignedPdf {
             let is_open = !field.is_signed;
             return is_open.then_some(()).ok_or(DocumentError::PdfSignature);
         };
-        let name = String::from_utf8_lossy(&field.name).into_owned();
+        let name = field.name.clone();
         let kind = document.value(dictionary, "SubFilter")?;
         let profile = match kind.as_name() {
             Some(b"adbe.pkcs7.detached") => Profile::Government,
@@ -103,10 +107,13 @@ impl SignedPdf {
         };
         let ranges = ranges(document, field, dictionary)?;
         let (signer, certificates) = signer(document, dictionary)?;
+        let date = document.value(dictionary, "M")?;
+        let date = date.as_string().and_then(text::seconds);
         let added_len = document.bytes().len().saturating_sub(ranges[1].end);
         self.signatures.push(PdfSignature {
             field: name,
             profile,
+            signing_time: date.or(signer.signing_time),
             signer,
             certificates,
             coverage: match added_len {

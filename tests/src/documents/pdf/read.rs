@@ -49,6 +49,7 @@ fn what_is_read_again_verifies_and_covers_the_file() {
         assert_eq!(signature.coverage, Coverage::WholeFile);
         assert_eq!(signature.profile, Profile::Government);
         assert_eq!(signature.field, "Signature1");
+        assert_eq!(signature.signing_time, Some(NOW));
         assert_eq!(signature.certificates, [Person::with_rsa().signer.der()]);
     }
 }

@@ -190,6 +190,7 @@ fn the_pades_profile_names_the_certificate_and_has_its_time_in_the_pdf_only() {
     let signer = &read.signatures[0].signer;
     assert_eq!(signer.signing_certificate, SigningCertificate::Named);
     assert_eq!(signer.signing_time, None);
+    assert_eq!(read.signatures[0].signing_time, Some(NOW));
 }
 
 #[test]
