@@ -1,5 +1,7 @@
 //! Why a document cannot be signed or read.
 
+use crate::xml::XmlError;
+
 /// Why a document cannot be signed or read, in the document's terms.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 #[non_exhaustive]
@@ -76,4 +78,7 @@ pub enum DocumentError {
     /// The certificate's key is of a kind or size that is not signed with.
     #[error("the certificate's key is not supported")]
     UnsupportedKey,
+    /// The XML document cannot be signed, or its signatures not be read.
+    #[error(transparent)]
+    Xml(#[from] XmlError),
 }

@@ -13,6 +13,7 @@ pub mod jws;
 pub mod pdf;
 mod signer;
 mod time;
+pub mod xml;
 
 pub use algorithm::{Digest, HashAlgorithm, Hasher, SignatureAlgorithm};
 pub use error::DocumentError;
