@@ -8,16 +8,31 @@
 //! The profile [`Profile::Tax`] is experimental: no agency has confirmed its form.
 
 mod algorithm;
+mod build;
 mod canonical;
 mod character_data;
+mod cursor;
 mod error;
+mod external;
+mod insertion;
 mod parsed;
+mod prepare;
+mod read;
+mod reference;
 mod scan;
 mod work;
+mod xades;
 
-pub use algorithm::Canonicalization;
+pub use algorithm::{Canonicalization, DigestMethod};
 pub use canonical::{canonicalize_document, canonicalize_element};
 pub use error::XmlError;
+pub use external::ExternalFile;
+pub use prepare::{
+    Egov, Place, Prepared, Profile, Tax, XadesB, XadesForm, prepare, prepare_detached,
+};
+pub use read::{XmlSignature, read};
+pub use reference::{Covered, XmlReference};
+pub use xades::XadesClaims;
 
 /// More than any form that agencies take; attached files are not inside.
 pub const MAX_DOCUMENT_LEN: usize = 16 * 1024 * 1024;
