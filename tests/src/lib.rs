@@ -9,6 +9,7 @@ mod choice;
 mod dependencies;
 #[cfg(test)]
 mod documents;
+mod documents_xml;
 #[cfg(test)]
 mod editions;
 #[cfg(test)]

@@ -9,6 +9,7 @@ use crate::{Error, check::OTHER_SYSTEMS, folders, process};
 
 /// Debian's packages that the builds, the browsers, the window and the readers of the tests need.
 const PACKAGES: [&str; 18] = [
+const PACKAGES: [&str; 19] = [
     "chromium",
     "firefox-esr",
     "fonts-noto-cjk",
@@ -17,6 +18,7 @@ const PACKAGES: [&str; 18] = [
     "libxcursor1",
     "libxi6",
     "libxkbcommon-x11-0",
+    "libxml2",
     "opensc",
     "opensc-pkcs11",
     "openssl",
@@ -25,7 +27,10 @@ const PACKAGES: [&str; 18] = [
     "poppler-utils",
     "python3-venv",
     "qpdf",
+    "python3",
+    "python3-venv",
     "vsmartcard-vpcd",
+    "xmlsec1",
     "xvfb",
 ];
 
@@ -44,8 +49,11 @@ pub(crate) fn install_for_tests() -> Result<(), Error> {
 }
 
 /// Installs what the checks need beside that: the standard library of other systems, and cargo-deny.
+/// Installs what the checks need beside that: the standard library of other systems, signxml and
+/// cargo-deny.
 pub(crate) fn install_for_checks() -> Result<(), Error> {
     install_targets(&OTHER_SYSTEMS)?;
+    install_signxml()?;
     install_cargo_deny()
 }
 
@@ -119,6 +127,33 @@ fn install_python_packages() -> Result<(), Error> {
     command.arg(&list);
     process::run(command)?;
     fs::write(&installed, wanted).map_err(Error::file(&installed))
+/// What reads XAdES in the tests, which no Debian package does; `tests` look for it in this folder.
+const SIGNXML_VERSION: &str = "5.2.0";
+
+fn install_signxml() -> Result<(), Error> {
+    let folder = folders::target().join(format!("tools/signxml-{SIGNXML_VERSION}"));
+    let done = folder.join("installed");
+    if done.is_file() {
+        return Ok(());
+    }
+    println!("installing signxml {SIGNXML_VERSION}");
+    let mut command = process::program("python3", &["-m", "venv", "--clear"]);
+    command.arg(&folder);
+    process::run(command)?;
+    let python = folder.join("bin/python");
+    let what = format!("signxml=={SIGNXML_VERSION}");
+    // Without building anything: a package that compiles would need what is not there.
+    let how = [
+        "-m",
+        "pip",
+        "--quiet",
+        "install",
+        "--only-binary",
+        ":all:",
+        &what,
+    ];
+    process::run(process::program(&python.to_string_lossy(), &how))?;
+    fs::write(&done, "").map_err(Error::file(done))
 }
 
 /// The version whose reading of `deny.toml` is known.

@@ -1,0 +1,12 @@
+//! XML signatures and canonical XML, against libxml2 and xmlsec1.
+
+mod canonical;
+mod documents;
+mod generator;
+mod libxml2;
+mod people;
+mod refused;
+mod signed;
+mod signxml;
+mod wrapping;
+mod xmlsec;
