@@ -9,6 +9,7 @@ mod choice;
 mod dependencies;
 #[cfg(test)]
 mod documents;
+#[cfg(test)]
 mod documents_xml;
 #[cfg(test)]
 mod editions;

@@ -8,8 +8,7 @@ use std::{
 use crate::{Error, check::OTHER_SYSTEMS, folders, process};
 
 /// Debian's packages that the builds, the browsers, the window and the readers of the tests need.
-const PACKAGES: [&str; 18] = [
-const PACKAGES: [&str; 19] = [
+const PACKAGES: [&str; 21] = [
     "chromium",
     "firefox-esr",
     "fonts-noto-cjk",
@@ -25,10 +24,9 @@ const PACKAGES: [&str; 19] = [
     "pcscd",
     "pkg-config",
     "poppler-utils",
-    "python3-venv",
-    "qpdf",
     "python3",
     "python3-venv",
+    "qpdf",
     "vsmartcard-vpcd",
     "xmlsec1",
     "xvfb",
@@ -43,17 +41,14 @@ pub(crate) fn install() -> Result<(), Error> {
     install_npm_packages()
 }
 
-/// Installs what only tests need: a Python with a validator of PDFs.
+/// Installs what only tests need: a Python with validators of signed documents.
 pub(crate) fn install_for_tests() -> Result<(), Error> {
     install_python_packages()
 }
 
 /// Installs what the checks need beside that: the standard library of other systems, and cargo-deny.
-/// Installs what the checks need beside that: the standard library of other systems, signxml and
-/// cargo-deny.
 pub(crate) fn install_for_checks() -> Result<(), Error> {
     install_targets(&OTHER_SYSTEMS)?;
-    install_signxml()?;
     install_cargo_deny()
 }
 
@@ -107,11 +102,11 @@ fn install_npm_packages() -> Result<(), Error> {
     process::run(process::program("npm", &["ci", "--ignore-scripts"]))
 }
 
-/// A Python of its own with a validator of PDFs. The list of what is in it is copied there at the end,
-/// which tells whether it is the one wanted.
+/// A Python of its own with validators of signed documents. The list of what is in it is copied there
+/// at the end, which tells whether it is the one wanted.
 fn install_python_packages() -> Result<(), Error> {
     let list = folders::root().join("tests/documents/requirements.txt");
-    let environment = folders::target().join("tools/pyhanko");
+    let environment = folders::target().join("tools/python");
     let installed = environment.join("requirements.txt");
     let wanted = fs::read(&list).map_err(Error::file(&list))?;
     if fs::read(&installed).is_ok_and(|installed| installed == wanted) {
@@ -122,38 +117,19 @@ fn install_python_packages() -> Result<(), Error> {
     command.arg(&environment);
     process::run(command)?;
     let python = environment.join("bin/python");
-    let mut command = process::program(&python.to_string_lossy(), &["-m", "pip", "install"]);
-    command.args(["--quiet", "--disable-pip-version-check", "--requirement"]);
-    command.arg(&list);
-    process::run(command)?;
-    fs::write(&installed, wanted).map_err(Error::file(&installed))
-/// What reads XAdES in the tests, which no Debian package does; `tests` look for it in this folder.
-const SIGNXML_VERSION: &str = "5.2.0";
-
-fn install_signxml() -> Result<(), Error> {
-    let folder = folders::target().join(format!("tools/signxml-{SIGNXML_VERSION}"));
-    let done = folder.join("installed");
-    if done.is_file() {
-        return Ok(());
-    }
-    println!("installing signxml {SIGNXML_VERSION}");
-    let mut command = process::program("python3", &["-m", "venv", "--clear"]);
-    command.arg(&folder);
-    process::run(command)?;
-    let python = folder.join("bin/python");
-    let what = format!("signxml=={SIGNXML_VERSION}");
     // Without building anything: a package that compiles would need what is not there.
     let how = [
         "-m",
         "pip",
         "--quiet",
+        "--disable-pip-version-check",
         "install",
-        "--only-binary",
-        ":all:",
-        &what,
     ];
-    process::run(process::program(&python.to_string_lossy(), &how))?;
-    fs::write(&done, "").map_err(Error::file(done))
+    let mut command = process::program(&python.to_string_lossy(), &how);
+    command.args(["--only-binary", ":all:", "--requirement"]);
+    command.arg(&list);
+    process::run(command)?;
+    fs::write(&installed, wanted).map_err(Error::file(&installed))
 }
 
 /// The version whose reading of `deny.toml` is known.

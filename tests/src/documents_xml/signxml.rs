@@ -18,7 +18,7 @@ use super::{
 fn python() -> PathBuf {
     let own = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../target");
     let target = env::var_os("CARGO_TARGET_DIR").map_or(own, PathBuf::from);
-    target.join("tools/signxml-5.2.0/bin/python")
+    target.join("tools/python/bin/python")
 }
 
 /// What signxml says is signed.

@@ -19,7 +19,7 @@ use super::{
 fn python() -> String {
     let target = std::env::current_exe().unwrap();
     let target = target.ancestors().nth(3).unwrap();
-    let python = target.join("tools/pyhanko/bin/python");
+    let python = target.join("tools/python/bin/python");
     assert!(
         python.is_file(),
         "pyHanko is missing: cargo xtask test installs it"
