@@ -222,6 +222,48 @@ fn what_openssl_signs_is_read() {
 }
 
 #[test]
+fn certificates_that_are_too_long_are_refused() {
+    let folder = Folder::new();
+    folder.write("content", CONTENT);
+    let certify = |name: &str, comment: usize| {
+        let comment = format!("nsComment={}", "x".repeat(comment));
+        let new = [
+            "req",
+            "-x509",
+            "-newkey",
+            "rsa:2048",
+            "-noenc",
+            "-subj",
+            "/CN=Other",
+        ];
+        let with = ["-addext", &comment, "-keyout", "key.pem", "-out", name];
+        folder.succeed("openssl", &[new.as_slice(), &with].concat());
+    };
+    let read = || {
+        let sign = [
+            "cms", "-sign", "-binary", "-in", "content", "-outform", "DER",
+        ];
+        let with = [
+            "-signer",
+            "own.pem",
+            "-inkey",
+            "key.pem",
+            "-certfile",
+            "other.pem",
+        ];
+        let to = ["-out", "signature.p7s"];
+        folder.succeed("openssl", &[sign.as_slice(), &with, &to].concat());
+        SignedData::parse(&folder.read("signature.p7s")).map(|it| it.certificates.len())
+    };
+    certify("other.pem", 10);
+    certify("own.pem", 10);
+    assert_eq!(read(), Ok(2));
+    certify("other.pem", 20_000);
+    certify("own.pem", 10);
+    assert_eq!(read(), Err(DocumentError::CmsCertificate));
+}
+
+#[test]
 fn a_cms_with_one_bit_changed_anywhere_verifies_only_where_nothing_says_anything() {
     let person = Person::with_rsa();
     let signed = detached(person, CONTENT);

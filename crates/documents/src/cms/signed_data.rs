@@ -118,6 +118,8 @@ const MAX_LEN: usize = 100 * 1024 * 1024;
 const MAX_SIGNERS: usize = 64;
 /// A chain for each of them.
 const MAX_CERTIFICATES: usize = 256;
+/// Every signer is looked for among all certificates. The card's have two thousand bytes.
+const MAX_CERTIFICATE_LEN: usize = 16 * 1024;
 
 /// Plain data only: a content of another type is signed for another purpose (a time-stamp, a list).
 fn content(encapsulated: &Element<'_>) -> Result<Option<Vec<u8>>, DocumentError> {
@@ -141,6 +143,12 @@ fn certificates<'a>(parts: &[Element<'a>]) -> Result<Vec<&'a [u8]>, DocumentErro
         return Ok(Vec::new());
     };
     let certificates = elements(set.content(), MAX_CERTIFICATES).map_err(malformed)?;
+    if certificates
+        .iter()
+        .any(|it| it.bytes.len() > MAX_CERTIFICATE_LEN)
+    {
+        return Err(DocumentError::CmsCertificate);
+    }
     let plain = certificates.iter().filter(|it| it.tag() == Tag::Sequence);
     Ok(plain.map(|certificate| certificate.bytes).collect())
 }

@@ -82,10 +82,12 @@ impl<'a> Document<'a> {
             .and_then(Object::as_reference)
             .ok_or(DocumentError::PdfDamaged)?;
         let catalog = self.dictionary(id)?;
-        let is_catalog = catalog.is_of_type("Catalog") && catalog.has("Pages");
-        is_catalog
-            .then_some((id, catalog))
-            .ok_or(DocumentError::PdfDamaged)
+        // Its type is required, and left out by some programs.
+        let pages = self.value(&catalog, "Pages")?;
+        match pages {
+            Object::Dictionary(_) => Ok((id, catalog)),
+            _ => Err(DocumentError::PdfDamaged),
+        }
     }
 
     /// What a value is once references are followed. A reference to nothing is null (7.3.10).

@@ -28,8 +28,8 @@ pub(super) struct SignatureField {
     pub(super) id: Option<ObjectId>,
 }
 
-/// A contract has a few; a hundred times more is an attack.
-pub(super) const MAX_SIGNATURES: usize = 256;
+/// A contract has a few. For each one the whole file is hashed when it is verified.
+pub(super) const MAX_SIGNATURES: usize = 64;
 /// A large official form has some thousand.
 const MAX_FIELDS: usize = 100_000;
 

@@ -154,6 +154,11 @@ fn references_to_nothing_are_replaced() {
 }
 
 #[test]
+fn a_catalog_that_does_not_say_what_it_is_is_one() {
+    check(&Builder::new().with(1, "<</Pages 2 0 R>>").build());
+}
+
+#[test]
 fn objects_are_written_again_as_they_were() {
     let catalog =
         "<</Type/Catalog/Pages 2 0 R/Lang<FEFF006A0061>/A#20b[.5 -0.0 +1 true null(\\051)]>>";
