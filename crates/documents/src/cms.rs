@@ -11,11 +11,13 @@ mod attached;
 mod attributes;
 mod ber;
 mod signed_data;
+mod streamed;
 
 use assemble::SignerInfo;
 pub use attached::Attached;
 pub(crate) use attributes::Profile;
 pub use signed_data::{SignedData, SignerEntry, SigningCertificate};
+pub use streamed::Streamed;
 
 use crate::{Digest, DocumentError, Signature, Signer, SigningTime};
 

@@ -5,7 +5,7 @@ use std::io::{Cursor, Read, empty};
 use der::{AnyRef, Reader, SliceReader};
 use tegata_documents::{
     Digest, DocumentError, HashAlgorithm, Signature,
-    cms::{self, Prepared, SignedData, SigningCertificate},
+    cms::{self, Prepared, SignedData, SigningCertificate, Streamed},
 };
 
 use super::{
@@ -171,6 +171,81 @@ fn what_is_read_again_verifies_and_says_who_and_when() {
     assert_eq!(signed.content, None);
     let signed = SignedData::parse(&attached(person, CONTENT)).unwrap();
     assert_eq!(signed.content.as_deref(), Some(CONTENT));
+}
+
+fn streamed(message: &[u8]) -> Result<(Streamed, Vec<u8>), DocumentError> {
+    let mut content = Vec::new();
+    let mut message = message;
+    match Streamed::read(&mut message, &mut content) {
+        Ok(streamed) => Ok((streamed, content)),
+        Err(error) => Err(*error.into_inner().unwrap().downcast().unwrap()),
+    }
+}
+
+#[test]
+fn an_attached_signature_of_any_length_is_read_while_it_streams_by() {
+    for person in [Person::with_rsa(), Person::with_p384()] {
+        for len in [0, 1, 127, 128, 65_536, 200_000] {
+            let content = vec![7; len];
+            let message = attached(person, &content);
+            let (streamed, copied) = streamed(&message).unwrap();
+            assert_eq!(copied, content);
+            let whole = SignedData::parse(&message).unwrap();
+            assert_eq!(streamed.signed.signers, whole.signers);
+            let signer = &whole.signers[0];
+            let digest = streamed.digest(signer.hash).unwrap();
+            assert_eq!(digest.as_bytes(), signer.message_digest);
+        }
+    }
+}
+
+#[test]
+fn what_does_not_end_where_it_says_is_not_read_from_a_stream() {
+    let message = attached(Person::with_rsa(), CONTENT);
+    for len in 0..message.len() {
+        assert_eq!(
+            streamed(&message[..len]).err(),
+            Some(DocumentError::Cms),
+            "{len}"
+        );
+    }
+    let longer = [&*message, &[0]].concat();
+    assert_eq!(streamed(&longer).err(), Some(DocumentError::Cms));
+    assert!(streamed(&detached(Person::with_rsa(), CONTENT)).is_err());
+    // The lengths that lie between the beginning and the content, each made one longer.
+    let head = message
+        .windows(CONTENT.len())
+        .position(|it| it == CONTENT)
+        .unwrap();
+    for index in 0..head {
+        let mut changed = message.clone();
+        changed[index] = changed[index].wrapping_add(1);
+        // Only a version or the name of an algorithm may have become another.
+        if let Ok((_, copied)) = streamed(&changed) {
+            assert_eq!(copied, CONTENT, "byte {index}");
+            assert!(SignedData::parse(&changed).is_ok(), "byte {index}");
+        }
+    }
+}
+
+#[test]
+fn a_stream_that_never_ends_takes_no_memory() {
+    let endless = |head: &[u8]| {
+        let mut message = head.chain(std::io::repeat(0));
+        let error = Streamed::read(&mut message, &mut std::io::sink()).unwrap_err();
+        *error
+            .into_inner()
+            .unwrap()
+            .downcast::<DocumentError>()
+            .unwrap()
+    };
+    let message = attached(Person::with_rsa(), CONTENT);
+    assert_eq!(endless(&message), DocumentError::TooLarge);
+    assert_eq!(endless(b"\x30\x82"), DocumentError::Cms);
+    assert_eq!(
+        endless(b"\x30\x82\xff\xff\x06\x84\xff\xff\xff\xff"),
+        DocumentError::Cms
+    );
 }
 
 #[test]

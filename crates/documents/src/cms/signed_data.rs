@@ -93,19 +93,28 @@ impl SignedData {
             return Err(DocumentError::Cms);
         }
         let [signed_data] = exactly(explicit.elements(context(0), 1))?;
-        // Version, algorithms, content, certificates, revocation lists, signers.
+        // Version, algorithms, content; certificates, revocation lists, signers.
         let parts = signed_data.elements(Tag::Sequence, 6).map_err(malformed)?;
-        let (Some(encapsulated), Some(signers)) = (parts.get(2), parts.last()) else {
+        let [_, _, encapsulated, tail @ ..] = parts.as_slice() else {
             return Err(DocumentError::Cms);
         };
-        let certificates = certificates(&parts)?;
+        Self::from_parts(content(encapsulated)?, tail)
+    }
+
+    /// `tail` is what comes after the content.
+    pub(super) fn from_parts(
+        content: Option<Vec<u8>>,
+        tail: &[Element<'_>],
+    ) -> Result<Self, DocumentError> {
+        let certificates = certificates(tail)?;
+        let signers = tail.last().ok_or(DocumentError::Cms)?;
         let signers = signers.elements(Tag::Set, MAX_SIGNERS).map_err(malformed)?;
         if signers.is_empty() {
             return Err(DocumentError::Cms);
         }
         let read = |signer| SignerEntry::read(signer, &certificates);
         Ok(Self {
-            content: content(encapsulated)?,
+            content,
             signers: signers.into_iter().map(read).collect::<Result<_, _>>()?,
             certificates: certificates.iter().map(|der| der.to_vec()).collect(),
         })
