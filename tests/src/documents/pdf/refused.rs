@@ -89,6 +89,8 @@ fn encrypted_files_are_refused_even_without_a_password() {
         &insert_into_trailer(&Builder::new().build(), "/Encrypt<<>>"),
         &[],
     );
+    let encrypted_since = insert_into_trailer(&hidden, "/Encrypt<<>>");
+    refused(&encrypted_since, DocumentError::PdfEncrypted);
     assert_eq!(prepared(&hidden), Ok(()));
     refused(&encrypted_before, DocumentError::PdfEncrypted);
 }
