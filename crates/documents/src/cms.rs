@@ -52,7 +52,7 @@ pub(crate) fn prepare_as(
 }
 
 /// What the key has to sign: the signed attributes, of which the content's digest is one.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Prepared {
     /// A DER `SET OF Attribute`.
     attributes: Vec<u8>,
@@ -106,5 +106,14 @@ impl Prepared {
 
     fn signer_info(&self, signature: &Signature) -> Result<SignerInfo, DocumentError> {
         SignerInfo::build(&self.signer, &self.attributes, signature)
+    }
+}
+
+/// Names nobody: the certificate carries name and address.
+impl std::fmt::Debug for Prepared {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Prepared")
+            .field("signer", &self.signer)
+            .finish_non_exhaustive()
     }
 }

@@ -93,7 +93,7 @@ pub fn prepare(
 }
 
 /// A file with room for a signature.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Prepared {
     section: Section,
     cms: cms::Prepared,
@@ -145,7 +145,7 @@ impl Prepared {
 }
 
 /// What comes after the last byte of the file.
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Eq, PartialEq)]
 pub struct AppendedPart {
     file_len: usize,
     bytes: Vec<u8>,
@@ -264,4 +264,22 @@ fn contents_len(signer: &Signer, request: &Request<'_>) -> Result<usize, Documen
         request.signed_at,
     )?
     .max_len()
+}
+
+/// Names nobody: the certificate carries name and address.
+impl std::fmt::Debug for AppendedPart {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("AppendedPart")
+            .field("file_len", &self.file_len)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Names nobody: the certificate carries name and address.
+impl std::fmt::Debug for Prepared {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Prepared")
+            .field("cms", &self.cms)
+            .finish_non_exhaustive()
+    }
 }

@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// A signature of one or more signers, with or without its content.
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Eq, PartialEq)]
 pub struct SignedData {
     /// The content, where it is attached.
     pub content: Option<Vec<u8>>,
@@ -353,6 +353,15 @@ impl std::fmt::Debug for SignerEntry {
         f.debug_struct("SignerEntry")
             .field("hash", &self.hash)
             .field("signing_certificate", &self.signing_certificate)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Names nobody: the certificate carries name and address.
+impl std::fmt::Debug for SignedData {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("SignedData")
+            .field("signers", &self.signers)
             .finish_non_exhaustive()
     }
 }

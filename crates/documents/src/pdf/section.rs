@@ -14,7 +14,7 @@ use super::{
 use crate::DocumentError;
 
 /// The appended part while the signature is missing.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(super) struct Section {
     file_len: usize,
     bytes: Vec<u8>,
