@@ -7,7 +7,12 @@ use crate::{Edition, Error, count::Count, extension, folders, process, setup};
 pub(crate) const OTHER_SYSTEMS: [&str; 2] = ["aarch64-apple-darwin", "x86_64-pc-windows-gnu"];
 
 /// What compiles for them. Browsers run the WASM; demo, virtual card and tests are for developers.
-const FOR_OTHER_SYSTEMS: [&str; 3] = ["tegata-host", "tegata-protocol", "tegata-verifier"];
+const FOR_OTHER_SYSTEMS: [&str; 4] = [
+    "tegata-documents",
+    "tegata-host",
+    "tegata-protocol",
+    "tegata-verifier",
+];
 
 /// Installs what is missing and runs every check, and no test.
 pub(crate) fn run() -> Result<(), Error> {
