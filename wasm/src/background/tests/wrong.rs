@@ -4,13 +4,10 @@
 use tegata_protocol::{ErrorCode, HostRequest, RequestId};
 
 use super::{
-    Background,
-    tests::{
-        ANNOUNCE, HELLO, ID, OTHER_ID, SITE, STATUS, announce, background, challenge, code,
-        connected, good_challenge, in_flight, sender,
-    },
+    ANNOUNCE, HELLO, ID, OTHER_ID, SITE, STATUS, announce, background, challenge, code, connected,
+    good_challenge, in_flight, sender,
 };
-use crate::{Action, Grants, PageSender, Timer};
+use crate::{Action, Background, Grants, PageSender, Timer};
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Stage {

@@ -1,0 +1,250 @@
+//! What the host says: it greets, gets the request once the challenge is there too, and answers.
+
+use tegata_protocol::{
+    Capability, Detail, ErrorCode, HostMessage, HostRequest, Message, PROTOCOL_VERSION, PageAnswer,
+    RequestId,
+};
+
+use super::{
+    Background,
+    failure::host_failed,
+    request::{HostState, Stage},
+};
+use crate::{Action, RequestKey};
+
+impl Background {
+    /// The host said something (JSON text of a [`HostMessage`]).
+    pub fn host_message(&mut self, key: RequestKey, json: &str) -> Vec<Action> {
+        if self.popups.contains_key(&key) {
+            return self.popup_host_message(key, json);
+        }
+        if !self.requests.contains_key(&key) {
+            return Vec::new();
+        }
+        match HostMessage::parse(json) {
+            Ok(HostMessage::Authenticated { id, token }) => {
+                self.finish_login(key, &id, PageAnswer::Authenticated { token })
+            }
+            Ok(HostMessage::Failed {
+                code,
+                detail,
+                id: _,
+            }) => self.fail(key, (code, detail)),
+            Ok(HostMessage::Hello {
+                capabilities,
+                protocol,
+                version,
+            }) => self.host_ready(key, capabilities, protocol, version),
+            Err(_) => self.fail(key, host_failed("the host sent something unknown")),
+        }
+    }
+
+    /// The host's port is gone without an answer; `error` is what the browser says about it.
+    pub fn host_gone(&mut self, key: RequestKey, error: &str) -> Vec<Action> {
+        if self.popups.contains_key(&key) {
+            return self.popup_host_gone(key, error);
+        }
+        let Some(request) = self.requests.get_mut(&key) else {
+            return Vec::new();
+        };
+        let failure = if request.host == HostState::Opening {
+            let detail = "the host is not installed or did not start";
+            (ErrorCode::HostUnavailable, Detail::Borrowed(detail))
+        } else {
+            host_failed("the host ended without an answer")
+        };
+        request.host = HostState::Closed;
+        self.fail(key, failure)
+    }
+
+    fn host_ready(
+        &mut self,
+        key: RequestKey,
+        capabilities: Vec<Capability>,
+        protocol: u32,
+        host_version: String,
+    ) -> Vec<Action> {
+        if protocol != PROTOCOL_VERSION {
+            let detail = "extension and host are of different versions; update both";
+            return self.fail(key, (ErrorCode::ProtocolMismatch, detail.into()));
+        }
+        let Some(request) = self.requests.get_mut(&key) else {
+            return Vec::new();
+        };
+        if request.host == HostState::Ready {
+            return self.fail(key, host_failed("the host greeted twice"));
+        }
+        request.host = HostState::Ready;
+        if request.stage == Stage::Status {
+            let extension_version = self.extension_version.clone();
+            return self.finish(
+                key,
+                PageAnswer::Status {
+                    capabilities,
+                    extension_version,
+                    host_version,
+                },
+            );
+        }
+        self.forward(key)
+    }
+
+    /// Sends the login to the host once both the challenge and the host are there.
+    pub(super) fn forward(&mut self, key: RequestKey) -> Vec<Action> {
+        let language = self.language;
+        let Some(request) = self.requests.get_mut(&key) else {
+            return Vec::new();
+        };
+        if request.host != HostState::Ready {
+            return Vec::new();
+        }
+        let Stage::Challenged(challenge) = &request.stage else {
+            return Vec::new();
+        };
+        let message = HostRequest::Authenticate {
+            challenge: challenge.clone(),
+            id: request.id.clone(),
+            language,
+            origin: request.origin.clone(),
+        };
+        request.stage = Stage::Forwarded;
+        vec![Action::ToHost {
+            request: key,
+            message,
+        }]
+    }
+
+    fn finish_login(&mut self, key: RequestKey, id: &RequestId, answer: PageAnswer) -> Vec<Action> {
+        let expected = self
+            .requests
+            .get(&key)
+            .is_some_and(|request| request.stage == Stage::Forwarded && request.id == *id);
+        if expected {
+            self.finish(key, answer)
+        } else {
+            self.fail(key, host_failed("the host answered another request"))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        Timer,
+        background::tests::{
+            ANNOUNCE, HELLO, ID, OTHER_ID, STATUS, challenge, code, connected, forwarded,
+            good_challenge, in_flight, opened,
+        },
+    };
+
+    #[test]
+    fn status_needs_no_gesture_and_ends_with_the_hosts_greeting() {
+        let mut background = connected();
+        assert_eq!(background.page_message(1, STATUS), opened());
+        let status = PageAnswer::Status {
+            capabilities: vec![Capability::Authenticate],
+            extension_version: "0.1.0".to_owned(),
+            host_version: "0.1.0".to_owned(),
+        };
+        let expected = [
+            Action::ToPage {
+                request: 1,
+                message: status,
+            },
+            Action::CloseHost { request: 1 },
+            Action::ClosePage { request: 1 },
+        ];
+        assert_eq!(background.host_message(1, HELLO), expected);
+        assert_eq!(background.host_message(1, HELLO), []);
+    }
+
+    #[test]
+    fn a_login_is_forwarded_once_challenge_and_host_are_there_in_either_order() {
+        let mut host_first = connected();
+        let announced = host_first.page_message(1, ANNOUNCE);
+        let (timer, milliseconds) = (Timer::Challenge, 60_000);
+        let mut expected = opened();
+        expected.push(Action::StartTimer {
+            request: 1,
+            timer,
+            milliseconds,
+        });
+        assert_eq!(announced, expected);
+        assert_eq!(host_first.host_message(1, HELLO), []);
+        assert_eq!(
+            host_first.page_message(1, &challenge(&good_challenge())),
+            [forwarded()]
+        );
+
+        let mut challenge_first = connected();
+        challenge_first.page_message(1, ANNOUNCE);
+        assert_eq!(
+            challenge_first.page_message(1, &challenge(&good_challenge())),
+            []
+        );
+        assert_eq!(challenge_first.host_message(1, HELLO), [forwarded()]);
+    }
+
+    #[test]
+    fn the_token_goes_to_the_page_that_asked() {
+        let answer = format!(r#"{{"type":"authenticated","id":"{ID}","token":"a.b.c"}}"#);
+        let actions = in_flight().host_message(1, &answer);
+        assert!(matches!(
+            actions.as_slice(),
+            [
+                Action::ToPage {
+                    request: 1,
+                    message: PageAnswer::Authenticated { .. }
+                },
+                Action::CloseHost { request: 1 },
+                Action::ClosePage { request: 1 },
+            ]
+        ));
+    }
+
+    #[test]
+    fn a_host_answers_with_objects_only() {
+        let answer = format!(r#"["authenticated","{ID}","a.b.c"]"#);
+        let actions = in_flight().host_message(1, &answer);
+        assert_eq!(code(&actions), Some(ErrorCode::HostFailed));
+    }
+
+    #[test]
+    fn an_answer_to_another_request_is_refused() {
+        let answer = format!(r#"{{"type":"authenticated","id":"{OTHER_ID}","token":"a.b.c"}}"#);
+        assert_eq!(
+            code(&in_flight().host_message(1, &answer)),
+            Some(ErrorCode::HostFailed)
+        );
+        let early = format!(r#"{{"type":"authenticated","id":"{ID}","token":"a.b.c"}}"#);
+        let mut announced = connected();
+        announced.page_message(1, ANNOUNCE);
+        assert_eq!(
+            code(&announced.host_message(1, &early)),
+            Some(ErrorCode::HostFailed)
+        );
+    }
+
+    #[test]
+    fn a_host_that_never_greets_is_told_from_one_that_breaks_off() {
+        let mut missing = connected();
+        missing.page_message(1, STATUS);
+        assert_eq!(
+            code(&missing.host_gone(1, "")),
+            Some(ErrorCode::HostUnavailable)
+        );
+        assert_eq!(
+            code(&in_flight().host_gone(1, "")),
+            Some(ErrorCode::HostFailed)
+        );
+    }
+
+    #[test]
+    fn a_host_of_another_protocol_is_refused() {
+        let mut background = connected();
+        background.page_message(1, STATUS);
+        let actions = background.host_message(1, &HELLO.replace(":1,", ":2,"));
+        assert_eq!(code(&actions), Some(ErrorCode::ProtocolMismatch));
+    }
+}
