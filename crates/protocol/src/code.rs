@@ -1,5 +1,7 @@
 //! The error codes a page or a developer may see. Permanent once released.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 /// What went wrong, as one permanent `snake_case` word.
@@ -59,4 +61,24 @@ pub enum ErrorCode {
     UnsupportedKey,
     /// The person chose not to go on.
     UserCancelled,
+}
+
+/// The word itself.
+impl fmt::Display for ErrorCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.serialize(f)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_is_shown_as_the_word_that_is_sent() {
+        assert_eq!(
+            ErrorCode::NotAMyNumberCard.to_string(),
+            "not_a_my_number_card"
+        );
+    }
 }

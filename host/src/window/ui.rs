@@ -11,7 +11,7 @@ use egui::{
     accesskit::{Node, Role},
     vec2,
 };
-use tegata_protocol::SiteKind;
+use tegata_protocol::{ErrorCode, SiteKind};
 
 use super::{
     fonts::Script,
@@ -23,8 +23,11 @@ use super::{
         support,
     },
 };
-use crate::consent::{Edition, Scene, Trouble};
-use words::{PIN_BLOCKED_CODE, trouble_words, wanted_words};
+use crate::{
+    card::failure,
+    consent::{Edition, Scene, Trouble},
+};
+use words::{trouble_words, wanted_words};
 
 /// One frame.
 pub(super) fn ui(ui: &mut Ui, texts: &Texts, view: &ViewState, pin: PinView) -> Option<UiAction> {
@@ -194,7 +197,7 @@ impl PageUi<'_> {
         ui.add_space(8.0);
         self.item(ui, Message::BlockedOffice);
         self.item(ui, Message::BlockedKiosk);
-        self.code(ui, PIN_BLOCKED_CODE);
+        self.code(ui, ErrorCode::PinBlocked);
     }
 
     fn done(&self, ui: &mut Ui) {
@@ -204,16 +207,18 @@ impl PageUi<'_> {
     }
 
     fn failed(&self, ui: &mut Ui, trouble: Trouble) {
-        let (heading, text, code) = trouble_words(trouble);
+        let (heading, text) = trouble_words(trouble);
         boxed(ui, Tone::Error, |ui| {
             let heading = subheading(ui, &self.say(heading));
             spoken(ui, &heading);
             body(ui, &self.say(text));
         });
+        let (code, _) = failure(trouble);
         self.code(ui, code);
     }
 
-    fn code(&self, ui: &mut Ui, code: &str) {
+    /// The same one that the site is told.
+    fn code(&self, ui: &mut Ui, code: ErrorCode) {
         ui.add_space(8.0);
         support(ui, &format!("{} {code}", self.say(Message::ErrorCode)));
     }

@@ -3,9 +3,7 @@
 use super::super::texts::Message;
 use crate::consent::{Trouble, Wanted};
 
-pub(super) const PIN_BLOCKED_CODE: &str = "pin_blocked";
-
-/// Cause, next step and, as the wire has it, code.
+/// What is missing, and the next step.
 pub(super) const fn wanted_words(wanted: Wanted) -> (Message, Message) {
     match wanted {
         Wanted::Card => (Message::WaitingHeading, Message::WaitingText),
@@ -22,27 +20,12 @@ pub(super) const fn wanted_words(wanted: Wanted) -> (Message, Message) {
     }
 }
 
-pub(super) const fn trouble_words(trouble: Trouble) -> (Message, Message, &'static str) {
+/// The cause, and the next step.
+pub(super) const fn trouble_words(trouble: Trouble) -> (Message, Message) {
     match trouble {
-        Trouble::CardError => (
-            Message::CardErrorHeading,
-            Message::CardErrorText,
-            "card_error",
-        ),
-        Trouble::CardRemoved => (
-            Message::CardRemovedHeading,
-            Message::CardRemovedText,
-            "card_removed",
-        ),
-        Trouble::CardSilent => (
-            Message::CardSilentHeading,
-            Message::CardSilentText,
-            "card_silent",
-        ),
-        Trouble::UnsupportedKey => (
-            Message::UnsupportedKeyHeading,
-            Message::UnsupportedKeyText,
-            "unsupported_key",
-        ),
+        Trouble::CardError => (Message::CardErrorHeading, Message::CardErrorText),
+        Trouble::CardRemoved => (Message::CardRemovedHeading, Message::CardRemovedText),
+        Trouble::CardSilent => (Message::CardSilentHeading, Message::CardSilentText),
+        Trouble::UnsupportedKey => (Message::UnsupportedKeyHeading, Message::UnsupportedKeyText),
     }
 }
