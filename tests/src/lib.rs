@@ -6,6 +6,8 @@ mod card_client;
 #[cfg(test)]
 mod choice;
 #[cfg(test)]
+mod code_tables;
+#[cfg(test)]
 mod dependencies;
 #[cfg(test)]
 mod documents;

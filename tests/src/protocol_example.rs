@@ -1,5 +1,5 @@
-//! Recomputes the worked example of `docs/protocol.md`, and its table of error codes. With
-//! `TEGATA_WRITE=1` a new example is written instead.
+//! Recomputes the worked example of `docs/protocol.md`. With `TEGATA_WRITE=1` a new one is written
+//! instead.
 
 use std::{fs, path::PathBuf};
 
@@ -140,55 +140,4 @@ fn the_worked_example_is_right_in_every_value() {
         Revocation::NotChecked,
     );
     assert!(verified.is_ok(), "{verified:?}");
-}
-
-/// The codes with the first line of their documentation, from the source that documents them.
-fn codes() -> Vec<(String, String)> {
-    let source = include_str!("../../crates/protocol/src/code.rs");
-    let (_, variants) = source.split_once("pub enum ErrorCode {").unwrap();
-    let mut meaning = Vec::new();
-    let mut codes = Vec::new();
-    for line in variants.lines().map(str::trim) {
-        if let Some(text) = line.strip_prefix("/// ") {
-            meaning.push(text);
-        } else if let Some(name) = line.strip_suffix(',') {
-            let code = snake_case(name);
-            codes.push((code, meaning.join(" ")));
-            meaning.clear();
-        }
-    }
-    codes
-}
-
-fn snake_case(name: &str) -> String {
-    let mut text = String::new();
-    for character in name.chars() {
-        if character.is_uppercase() && !text.is_empty() {
-            text.push('_');
-        }
-        text.extend(character.to_lowercase());
-    }
-    text
-}
-
-#[test]
-fn every_error_code_is_documented() {
-    let rows = codes()
-        .into_iter()
-        .map(|(code, meaning)| format!("| `{code}` | {meaning} |\n"));
-    let table = format!(
-        "<!-- codes -->\n\n| Code | Meaning |\n|---|---|\n{}",
-        rows.collect::<String>()
-    );
-    let mut document = document();
-    if std::env::var_os("TEGATA_WRITE").is_some() {
-        let (before, behind) = document.split_once("<!-- codes -->\n").unwrap();
-        let (_, after) = behind.split_once("\n## ").unwrap();
-        document = format!("{before}{table}\n## {after}");
-        fs::write(path(), &document).unwrap();
-    }
-    assert!(
-        document.contains(&table),
-        "the table of codes differs; write it with TEGATA_WRITE=1"
-    );
 }
