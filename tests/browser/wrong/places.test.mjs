@@ -26,9 +26,7 @@ inBothBrowsers("documents that may not ask hear nothing", async (t, browser) => 
 
   await t.test("in a frame of an allowed page, on the same origin", async () => {
     const page = await openPage(launched, `${lab.url}framing`);
-    const frame = await frameOf(page);
-    await (await frame.waitForSelector("#login"))?.click();
-    await assertUnavailable(frame);
+    await assertFrameUnavailable(await frameOf(page));
     assert.deepEqual(await answers(page), []);
   });
 
@@ -41,8 +39,7 @@ inBothBrowsers("documents that may not ask hear nothing", async (t, browser) => 
   await t.test("sandboxed by an attribute, as a frame and as the window that it opens", async () => {
     const page = await openPage(launched, `${lab.url}sandboxing`);
     const frame = await frameOf(page);
-    await (await frame.waitForSelector("#login"))?.click();
-    await assertUnavailable(frame);
+    await assertFrameUnavailable(frame);
     const opened = await opens(launched, async () => (await frame.waitForSelector("#opens"))?.click());
     assert.equal(await opened.evaluate(() => self.origin), "null");
     await assertSilent(opened);
@@ -81,19 +78,19 @@ async function assertAnswered(page, name, code) {
   await assertEnds(page, code);
 }
 
-/** Neither a greeting nor a login of this page is heard. @param {Page} page */
+/** The page hears nothing at all: not a login's answer, and not that anything is there. @param {Page} page */
 async function assertSilent(page) {
-  await press(page, "login");
-  await assertUnavailable(page);
-  assert.deepEqual(await answers(page), []);
+  await assertAnswered(page, "login", "unavailable");
+  assert.deepEqual(await page.evaluate(() => window.heard), []);
 }
 
-/** @param {Page | import("puppeteer-core").Frame} place */
-async function assertUnavailable(place) {
-  await assertEnds(/** @type {Page} */ (place), "unavailable");
+/** @param {import("puppeteer-core").Frame} frame */
+async function assertFrameUnavailable(frame) {
+  await (await frame.waitForSelector("#login"))?.click();
+  await assertEnds(/** @type {any} */ (frame), "unavailable");
 }
 
-/** What the extension said. @param {Page} page */
+/** What an allowed page heard besides that the extension is there. @param {Page} page */
 const answers = (page) => page.evaluate(() => window.heard.filter(({ kind }) => kind !== "arrived"));
 
 /** @param {Page} page */
