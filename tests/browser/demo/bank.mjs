@@ -17,6 +17,9 @@ export const PIN = "4649";
 /** A part of the consent window's title. */
 export const WINDOW = "デモ・仮想カード";
 
+/** A little more than the 500 ms in which the window takes no key. */
+export const KEYS_COUNT_AFTER_MS = 600;
+
 /**
  * What `launch` of the rig takes, so that the browser's demo host finds the card in this folder.
  * @param {"Chromium" | "Firefox"} browser

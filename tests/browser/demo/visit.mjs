@@ -2,7 +2,7 @@
 // Runs in Node. A person at the bank's door: the browser, its page, and the consent window.
 
 import { openStage } from "../rig/browsers.mjs";
-import { WINDOW, demoLaunch, startBank } from "./bank.mjs";
+import { KEYS_COUNT_AFTER_MS, WINDOW, demoLaunch, startBank } from "./bank.mjs";
 
 /**
  * @param {{ after(end: () => Promise<void>): void }} t
@@ -43,11 +43,14 @@ export function hands(screen, page, cardDelayMs) {
       await screen.focus(window);
       return window;
     },
-    /** Looks at the window first, as a person does: keys count 500 ms after it was painted. */
-    look: () => screen.waitStill(KEYS_COUNT_AFTER_MS + EXCHANGES * cardDelayMs),
-    /** @param {string} pin */
-    async enterPin(pin) {
-      await this.look();
+    /**
+     * Looks at the window first, as a person does: keys count 500 ms after it was painted.
+     * @param {number} [window] where other windows change
+     */
+    look: (window) => screen.waitStill(KEYS_COUNT_AFTER_MS + EXCHANGES * cardDelayMs, undefined, window),
+    /** @param {string} pin @param {number} [window] as above */
+    async enterPin(pin, window) {
+      await this.look(window);
       await screen.type(pin);
       await screen.key("Return");
     },
@@ -67,6 +70,3 @@ export function hands(screen, page, cardDelayMs) {
 
 /** While the card works on one entry of the PIN, the window is still too. */
 const EXCHANGES = 6;
-
-/** A little more than the window's own 500 ms. */
-const KEYS_COUNT_AFTER_MS = 600;

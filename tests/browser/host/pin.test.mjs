@@ -5,8 +5,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { until } from "../../pcsc/rig/until.mjs";
-import { PIN } from "../demo/bank.mjs";
-import { KEYS_COUNT_AFTER_MS, openDesk, openField } from "./process.mjs";
+import { KEYS_COUNT_AFTER_MS, PIN } from "../demo/bank.mjs";
+import { openDesk, openField } from "./process.mjs";
 
 const TIMEOUT = { timeout: 60_000 };
 /** Four digits that are not the PIN and that nothing else in a short exchange contains. */

@@ -4,13 +4,14 @@
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 
 import { createFolder } from "../rig/profile.mjs";
 import { startDisplay } from "../rig/display.mjs";
 import { startScreen } from "../rig/screen.mjs";
-import { TARGET, WINDOW } from "../demo/bank.mjs";
+import { KEYS_COUNT_AFTER_MS, TARGET, WINDOW } from "../demo/bank.mjs";
+import { cardIn } from "../demo/card.mjs";
 
 /**
  * A display, a card and as many hosts as a test starts; all of it goes with the test.
@@ -43,39 +44,7 @@ export async function openDesk(t) {
     hosts.push(host);
     return host;
   };
-  return { screen, start, env, card: card(state) };
-}
-
-/**
- * The card of a state folder, seen from outside (demo/src/card_folder.rs). The first host makes it
- * before it speaks.
- * @param {string} state
- */
-function card(state) {
-  const [memory, onReader] = [join(state, "card.json"), join(state, "on-reader")];
-  const read = async () => JSON.parse(await readFile(memory, "utf8"));
-  return {
-    /** The tries left of the PIN. @returns {Promise<number>} */
-    attemptsLeft: async () => pinOf(await read()).attempts_left,
-    /** Only while no host has a card. @param {number} left */
-    setAttemptsLeft: async (left) => {
-      const changed = await read();
-      pinOf(changed).attempts_left = left;
-      await writeFile(memory, JSON.stringify(changed));
-    },
-    remove: () => rm(onReader, { force: true }),
-    place: () => writeFile(onReader, randomBytes(8).readBigUInt64BE().toString()),
-  };
-}
-
-const PIN_FILE = 0x18;
-
-/** @param {any} memory */
-function pinOf({ applications }) {
-  const files = applications.flatMap((/** @type {any} */ application) => application.files);
-  const pins = files.filter(({ id, content }) => id === PIN_FILE && content.Pin);
-  if (pins.length !== 1) throw new Error(`the card has ${pins.length} such PIN files`);
-  return pins[0].content.Pin;
+  return { screen, start, env, card: cardIn(state) };
 }
 
 /** @typedef {ReturnType<typeof startHost>} Host */
@@ -133,9 +102,6 @@ export async function openWindow({ screen }, host, request = login(), title = WI
   await screen.focus(window);
   return { request, window };
 }
-
-/** A little more than the time in which the window takes no key. */
-export const KEYS_COUNT_AFTER_MS = 600;
 
 /** Points of the window that are white unless the control beside them has the focus. */
 export const RINGS = {

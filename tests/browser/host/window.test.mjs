@@ -4,8 +4,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { PIN, WINDOW } from "../demo/bank.mjs";
-import { KEYS_COUNT_AFTER_MS, RINGS, login, openDesk, openWindow } from "./process.mjs";
+import { KEYS_COUNT_AFTER_MS, PIN, WINDOW } from "../demo/bank.mjs";
+import { RINGS, login, openDesk, openWindow } from "./process.mjs";
 
 const TIMEOUT = { timeout: 60_000 };
 /** What the design allows after the end of stdin: the window, and then the process. */

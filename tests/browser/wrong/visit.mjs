@@ -3,7 +3,7 @@
 // be true after everything that went wrong.
 
 import assert from "node:assert/strict";
-import { chmod, readFile, readdir, rename, writeFile } from "node:fs/promises";
+import { readFile, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
 
@@ -12,6 +12,7 @@ import { hands } from "../demo/visit.mjs";
 import { browsers, openStage } from "../rig/browsers.mjs";
 import { until } from "../../pcsc/rig/until.mjs";
 import { openLab } from "./lab.mjs";
+import { slowCard } from "./slow-card.mjs";
 
 /** @typedef {import("../rig/browsers.mjs").Browser} Browser */
 /** @typedef {import("puppeteer-core").Page} Page */
@@ -45,7 +46,7 @@ export async function arriveAtLab(t, browser, extension = (built) => built) {
   const stage = await openStage(t);
   const bank = stage.keep(await startBank(stage.folder));
   const lab = stage.keep(await openLab());
-  const card = await cardOf(bank, stage.folder);
+  const card = await slowCard(bank.state, stage.folder);
   const options = demoLaunch(browser.name, bank.state);
   const [host] = options.hosts;
   const hosts = [{ ...host, path: await card.slowed(host.path) }];
@@ -87,14 +88,10 @@ export async function assertEnds(page, ...codes) {
 
 /** Waits for the consent window as a person does. @param {Visit} visit @param {Page} page */
 export async function consentWindow({ card, screen }, page) {
-  const window = await hands(screen, page, card.delayMs).waitForWindow();
-  /** Keys count 500 ms after the field for the PIN is there, which takes the card a few commands. */
-  const look = () => screen.waitStill(600 + 5 * card.delayMs, undefined, window);
-  const enterPin = async (/** @type {string} */ pin) => {
-    await look();
-    await screen.type(pin);
-    await screen.key("Return");
-  };
+  const person = hands(screen, page, card.delayMs);
+  const window = await person.waitForWindow();
+  const look = () => person.look(window);
+  const enterPin = (/** @type {string} */ pin) => person.enterPin(pin, window);
   const cancel = async () => {
     await look();
     await screen.key("Escape");
@@ -128,47 +125,4 @@ async function isHost(id, state) {
   const read = (/** @type {string} */ name) => readFile(join("/proc", id, name), "utf8").catch(() => "");
   if (!(await read("cmdline")).split("\0")[0].endsWith("/tegata-demo-host")) return false;
   return (await read("environ")).split("\0").includes(`TEGATA_DEMO_STATE=${state}`);
-}
-
-/** The virtual card: through the bank's panel, and through the folder in which its memory is. */
-async function cardOf({ address, state }, folder) {
-  const panel = `${address}/virtual-card`;
-  const delay = join(folder, "card-delay");
-  const act = async (/** @type {string} */ name) => {
-    const headers = { origin: address };
-    const { status } = await fetch(`${panel}/${name}`, { method: "POST", headers, redirect: "manual" });
-    assert.equal(status, 303);
-  };
-  const card = {
-    delayMs: 0,
-    attemptsLeft: async () => {
-      const text = await (await fetch(panel)).text();
-      return Number(/id="attempts-left">(\d)</.exec(text)?.[1]);
-    },
-    place: () => act("place"),
-    remove: () => act("remove"),
-    /** As if wrong PINs had been entered before; a right one sets the tries back to all. @param {number} count */
-    async setAttemptsLeft(count) {
-      const path = join(state, "card.json");
-      const text = await readFile(path, "utf8");
-      await writeFile(`${path}.new`, text.replace(/"attempts_left":\d/, `"attempts_left":${count}`));
-      await rename(`${path}.new`, path);
-      assert.equal(await card.attemptsLeft(), count);
-    },
-    /** How long the card takes for each command of the hosts that start from now on. @param {number} delayMs */
-    async setDelay(delayMs) {
-      card.delayMs = delayMs;
-      await writeFile(delay, `${delayMs}`);
-    },
-    /** A host that asks for the delay when it starts. @param {string} host */
-    async slowed(host) {
-      const path = join(folder, "host");
-      const script = `#!/bin/sh\nTEGATA_DEMO_CARD_DELAY_MS=$(cat "${delay}") exec "${host}" "$@"\n`;
-      await writeFile(path, script);
-      await chmod(path, 0o755);
-      return path;
-    },
-  };
-  await card.setDelay(0);
-  return card;
 }
