@@ -191,16 +191,21 @@ const SMALLEST: egui::Vec2 = egui::vec2(360.0, 480.0);
 
 #[test]
 fn many_readers_can_all_be_reached_in_the_smallest_window() {
+    check_smallest(Language::Ja, "やめる");
+    check_smallest(Language::En, "Cancel");
+}
+
+fn check_smallest(language: Language, cancel: &str) {
     let readers = eight();
     let readers: Vec<_> = readers.iter().map(String::as_str).collect();
     let lost = Some(ChoiceNotice::CardLost);
-    let mut harness = shown(Language::Ja, list(&readers, lost));
+    let mut harness = shown(language, list(&readers, lost));
     harness.state_mut().model.view.countdown = Some(42);
     harness.set_size(SMALLEST);
     harness.run();
     let visible = |harness: &Harness<'_, Bench>, label: &str| {
         let rect = harness.get_by_label(label).rect();
-        let cancel = harness.get_by_label("やめる").rect();
+        let cancel = harness.get_by_label(cancel).rect();
         assert!(cancel.bottom() < SMALLEST.y, "{cancel:?}");
         assert!(
             rect.top() > 0.0 && rect.bottom() < cancel.top(),
