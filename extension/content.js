@@ -1,6 +1,7 @@
 // @ts-check
 // World: isolated, in the top frame of pages on hosts that the person allowed.
-// Carries messages between the page and the background; decides nothing about their content.
+// Carries messages between the page and the background, and names the person's presses beside them; decides
+// nothing about their content.
 // Browsers grant a host with all its ports, the person allows one origin: on any other it is silent.
 
 (() => {
@@ -11,16 +12,6 @@
   /** A build with sites of its own (the demo) runs where it answers. */
   const byBuild = Boolean(api.runtime.getManifest().content_scripts?.length);
   let allowed = false;
-
-  /** Names the last press. Browsers mark what a person did, so no page can make one. @type {string | undefined} */
-  let gesture;
-
-  /** What browsers count as one, once for each press: HTML, "activation triggering input event". */
-  const isPress = {
-    keydown: ({ key, repeat }) => key !== "Escape" && !repeat,
-    pointerdown: ({ pointerType }) => pointerType === "mouse",
-    pointerup: ({ pointerType }) => pointerType !== "mouse",
-  };
 
   /** One port per request, opened when the request starts and never before. */
   const ports = new Map();
@@ -82,6 +73,19 @@
     turn = turn.then(step).then(() => {}, () => {});
   }
 
+  /** What browsers count as a press, once for each: HTML, "activation triggering input event". */
+  const isPress = {
+    keydown: ({ key, repeat }) => key !== "Escape" && !repeat,
+    pointerdown: ({ pointerType }) => pointerType === "mouse",
+    pointerup: ({ pointerType }) => pointerType !== "mouse",
+  };
+
+  /** Names the last press. Browsers mark what a person did, so no page can make one. @type {string | undefined} */
+  let gesture;
+  function notice(/** @type {Event} */ event) {
+    if (event.isTrusted && isPress[event.type](event)) gesture = crypto.randomUUID();
+  }
+
   function hear({ source, origin: from, data }) {
     if (source !== window || from !== origin) return;
     // A later content script has taken this page over from a reloaded extension's.
@@ -89,10 +93,6 @@
     if (data?.tegata !== "toExtension" || (data.kind !== "greet" && typeof data.id !== "string")) return;
     const seen = { gesture, userActivation: navigator.userActivation.isActive };
     if (Object.hasOwn(steps, data.kind)) take(() => steps[data.kind](data, seen));
-  }
-
-  function notice(/** @type {Event} */ event) {
-    if (event.isTrusted && isPress[event.type](event)) gesture = crypto.randomUUID();
   }
 
   /**
