@@ -213,8 +213,10 @@ pub fn seeds() -> Vec<Vec<u8>> {
         vec![6, 0, 6, 1, 7, 0b11_0011],
     ];
     seeds.extend((0..SENDERS).map(asks_as));
-    seeds.extend((1..14).map(|message| [&CONNECT[..], &[1, 0, message]].concat()));
-    seeds.extend((0..8).map(|message| [flight, &[3, 0, message]].concat()));
+    let said_by_page = (1..).take(PAGE_MESSAGES.len() - 1);
+    seeds.extend(said_by_page.map(|message| [&CONNECT[..], &[1, 0, message]].concat()));
+    let said_by_host = (0..).take(HOST_MESSAGES.len());
+    seeds.extend(said_by_host.map(|message| [flight, &[3, 0, message]].concat()));
     seeds.sort();
     seeds.dedup();
     seeds

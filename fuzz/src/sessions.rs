@@ -136,6 +136,7 @@ pub fn seeds() -> Vec<Vec<u8>> {
         [&pin[..], &raw(b"\x00\x20\x00\x80\x04----\x00"), &[13]].concat(),
         [raw(&[]), raw(&[0]), raw(b"\x00\xA4"), raw(&[0xFF; 255])].concat(),
     ];
-    seeds.extend((0..24).map(|command| vec![0, RIGHT_PIN, RIGHT_PASSWORD, command, 13]));
+    let known = (0..).take(KNOWN.len());
+    seeds.extend(known.map(|command| vec![0, RIGHT_PIN, RIGHT_PASSWORD, command, 13]));
     seeds
 }
