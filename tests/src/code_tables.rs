@@ -1,7 +1,14 @@
 //! The tables of codes in `docs/protocol.md` say what the documentation of the enums says. With
 //! `TEGATA_WRITE=1` a table is written instead.
 
-use std::{fs, path::Path};
+use std::{
+    fs,
+    path::Path,
+    sync::{Mutex, PoisonError},
+};
+
+/// One table at a time: they are in one file.
+static DOCUMENT: Mutex<()> = Mutex::new(());
 
 /// The variants of the enum of this name with their documentation, from the source that has it.
 pub(crate) fn variants(source: &'static str, name: &str) -> Vec<(&'static str, String)> {
@@ -41,6 +48,7 @@ pub(crate) fn check(mark: &str, variants: &[(&str, String)]) {
     let rows: String = rows.collect();
     let table = format!("{mark}\n| Code | Meaning |\n|---|---|\n{rows}");
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/protocol.md");
+    let _alone = DOCUMENT.lock().unwrap_or_else(PoisonError::into_inner);
     let mut document = fs::read_to_string(&path).unwrap();
     if std::env::var_os("TEGATA_WRITE").is_some() {
         let (before, behind) = document.split_once(&mark).unwrap();
