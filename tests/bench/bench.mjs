@@ -1,5 +1,5 @@
 // @ts-check
-// Runs in Node. Measures what the design names and prints one table, in Markdown.
+// Runs in Node. Measures the numbers of docs/performance.md and prints their table, in Markdown.
 //
 //   cargo xtask bench
 

@@ -1,4 +1,4 @@
-//! Measures what the design names, with release builds.
+//! Measures the numbers of `docs/performance.md`, with release builds.
 
 use crate::{Edition, Error, extension, process, setup};
 

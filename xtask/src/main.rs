@@ -32,7 +32,7 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Measures the numbers of the design with release builds and prints a table (needs root).
+    /// Measures the numbers of docs/performance.md with release builds and prints a table (needs root).
     Bench,
     /// Runs the checks alone: format, lints, docs, licences, add-on linter, other systems.
     Check,

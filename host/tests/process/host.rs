@@ -11,8 +11,8 @@ use std::{
 
 use serde_json::{Value, json};
 
-/// What the design allows between whatever ends a host and the end of its process, and for an answer
-/// that needs nobody.
+/// Between whatever ends a host and the end of its process, after which Chromium would kill it; and
+/// for an answer that needs nobody.
 pub(crate) const ENDS_WITHIN: Duration = Duration::from_secs(2);
 
 pub(crate) struct Host {

@@ -13,7 +13,7 @@ import { beginLogin, loginEnd, status } from "./site.mjs";
 
 const TIMEOUT = { timeout: 60_000 };
 const [chromium] = browsers;
-/** The design's budget for knowing that nobody answers; a background that sleeps must be quicker. */
+/** When the page library gives up (`SILENCE` of client/tegata.js); a background that sleeps must be quicker. */
 const UNAVAILABLE_AFTER_MS = 300;
 
 test("the popup finds the host and names the site below it", TIMEOUT, async (t) => {

@@ -10,7 +10,7 @@ import { PIN, WINDOW } from "../demo/bank.mjs";
 import { login, openDesk, openField } from "./process.mjs";
 
 const TIMEOUT = { timeout: 120_000 };
-/** What the design allows from the end of a request: the window, and then the process. */
+/** How long they may stay from the end of a request: the window, and the process, which Chromium would kill then. */
 const WINDOW_CLOSES_MS = 1000;
 const PROCESS_ENDS_MS = 2000;
 

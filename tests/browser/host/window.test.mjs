@@ -8,7 +8,7 @@ import { KEYS_COUNT_AFTER_MS, PIN, WINDOW } from "../demo/bank.mjs";
 import { RINGS, login, openDesk, openWindow } from "./process.mjs";
 
 const TIMEOUT = { timeout: 60_000 };
-/** What the design allows after the end of stdin: the window, and then the process. */
+/** How long they may stay after the end of stdin: the window, and the process, which Chromium would kill then. */
 const WINDOW_CLOSES_MS = 1000;
 const PROCESS_ENDS_MS = 2000;
 
