@@ -25,7 +25,7 @@ pub enum AnchorKind {
 }
 
 impl AnchorKind {
-    /// The policy of user-authentication certificates (fact sheet, section 7; confirmed).
+    /// The policy of user-authentication certificates (confirmed: see `profile`).
     pub(crate) const fn login_policy(self) -> Oid<'static> {
         match self {
             Self::DangerTest => oid!(1.2.392.200149.8.5.1.0.30),

@@ -33,8 +33,8 @@ const RSA_BITS_MIN: u32 = 2048;
 /// Largest RSA modulus: twice what the authorities have, so that a verification stays under a
 /// millisecond.
 const RSA_BITS_MAX: u32 = 4096;
-/// Smallest RSA exponent: what the card has (fact sheet, section 7); below lie known attacks on
-/// careless padding checks.
+/// Smallest RSA exponent: what the card has (confirmed: see `profile`); below lie known attacks
+/// on careless padding checks.
 const RSA_EXPONENT_MIN: u64 = 65537;
 /// Largest RSA exponent: 32 bits bound the work to twice that of 65537.
 const RSA_EXPONENT_MAX: u64 = 0xFFFF_FFFF;

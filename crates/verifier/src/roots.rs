@@ -35,9 +35,9 @@ struct Fingerprint {
     sha256: [u8; 32],
 }
 
-/// SHA-256 of the DER of the six published roots (fact sheet, section 7; authca and signca are the
-/// file names on J-LIS's page). Generations 01 and 03: confirmed (two independent packages agree);
-/// 02: single source. Generation 01 ended on 2025-10-19.
+/// SHA-256 of the DER of the six published roots, as the package `myna-card` has them (authca and
+/// signca are the file names on J-LIS's page). Generations 01 and 03: confirmed (the repository of
+/// myna has the same); 02: single source. Generation 01 ended on 2025-10-19.
 const FINGERPRINTS: [Fingerprint; 6] = [
     Fingerprint {
         purpose: Purpose::UserAuthentication,

@@ -23,7 +23,8 @@ pub(super) const ORIGIN: &str = "https://bank.example";
 pub(super) const SESSION: &str = "session";
 /// 32 bytes of 9 in base64url.
 const CHALLENGE: &str = "CQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQk";
-/// The policy of real user-authentication certificates (fact sheet, section 7; confirmed).
+/// The policy of real user-authentication certificates (confirmed: see the verifier's
+/// `profile`).
 pub(super) const PRODUCTION_POLICY: ObjectIdentifier =
     ObjectIdentifier::new_unwrap("1.2.392.200149.8.5.1.3.30");
 
