@@ -87,7 +87,7 @@ const fn asked(attempts_left: u8, notice: Option<PinNotice>) -> Scene {
     }
 }
 
-/// Every text is on the page, and within the window.
+/// Every text is on the page.
 fn check(language: Language, scene: Scene, texts: &[&str]) {
     check_texts(&shown(language, scene), texts);
 }
