@@ -83,59 +83,56 @@ fn offer(connection: &RustConnection, text: &str, pasted: &Arc<AtomicUsize>) {
     }
 }
 
-/// As the conventions between clients (ICCCM, section 2.2) have it.
+/// As the conventions between clients (ICCCM, section 2.2) have it: what was asked for is put into a
+/// property, or nothing is, and then who asked is told.
 fn answer(
     connection: &RustConnection,
     request: &SelectionRequestEvent,
     text: &str,
     pasted: &AtomicUsize,
 ) -> Result<(), ScreenError> {
-    let (targets, utf8) = (
-        atom(connection, b"TARGETS")?,
-        atom(connection, b"UTF8_STRING")?,
-    );
-    let kinds = [utf8, AtomEnum::STRING.into(), atom(connection, b"TEXT")?];
-    let SelectionRequestEvent {
-        requestor, target, ..
-    } = *request;
-    let mut property = request.property;
-    if target == targets {
-        connection
-            .change_property32(
-                PropMode::REPLACE,
-                requestor,
-                property,
-                AtomEnum::ATOM,
-                &kinds,
-            )?
-            .check()?;
-    } else if kinds.contains(&target) {
-        pasted.fetch_add(1, Ordering::SeqCst);
-        connection
-            .change_property8(
-                PropMode::REPLACE,
-                requestor,
-                property,
-                target,
-                text.as_bytes(),
-            )?
-            .check()?;
-    } else {
-        property = NONE;
-    }
     let notice = SelectionNotifyEvent {
         response_type: SELECTION_NOTIFY_EVENT,
         sequence: 0,
         time: request.time,
-        requestor,
+        requestor: request.requestor,
         selection: request.selection,
-        target,
-        property,
+        target: request.target,
+        property: put(connection, request, text, pasted)?,
     };
     connection
-        .send_event(false, requestor, EventMask::NO_EVENT, notice)?
+        .send_event(false, request.requestor, EventMask::NO_EVENT, notice)?
         .check()?;
     Ok(())
+}
+
+/// The property with what was asked for: the text, or the kinds in which there is one.
+fn put(
+    connection: &RustConnection,
+    request: &SelectionRequestEvent,
+    text: &str,
+    pasted: &AtomicUsize,
+) -> Result<Atom, ScreenError> {
+    let SelectionRequestEvent {
+        requestor,
+        target,
+        property,
+        ..
+    } = *request;
+    let utf8 = atom(connection, b"UTF8_STRING")?;
+    let kinds = [utf8, AtomEnum::STRING.into(), atom(connection, b"TEXT")?];
+    let put = if target == atom(connection, b"TARGETS")? {
+        let kind = AtomEnum::ATOM;
+        connection.change_property32(PropMode::REPLACE, requestor, property, kind, &kinds)?
+    } else if kinds.contains(&target) {
+        pasted.fetch_add(1, Ordering::SeqCst);
+        let text = text.as_bytes();
+        connection.change_property8(PropMode::REPLACE, requestor, property, target, text)?
+    } else {
+        return Ok(NONE);
+    };
+    put.check()?;
+    Ok(property)
 }
 
 /// One that is never seen: selections belong to windows.
