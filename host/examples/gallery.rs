@@ -150,6 +150,8 @@ fn choice_pages() -> Vec<Page> {
         "ACS ACR122U PICC Interface 00 00",
         "ACS ACR122U PICC Interface 01 00",
     ];
+    // What the tests with a card reader have.
+    let virtual_readers = ["Virtual Reader 00 00", "Virtual Reader 00 01"];
     let long = "Sony FeliCa Port/PaSoRi 4.0 [RC-S300/S, contactless] (serial 0123456789)";
     let eight = [0, 1, 2, 3, 4, 5, 6, 7].map(|number| format!("{long} {number:02} 00"));
     let lost = Some(ChoiceNotice::CardLost);
@@ -158,6 +160,7 @@ fn choice_pages() -> Vec<Page> {
         Page::new("choose-card-again", choice(&two, lost)),
         Page::new("choose-card-one", choice(&two[1..], lost)),
         Page::new("choose-card-many", choice(&eight, None)),
+        Page::new("choose-card-virtual", choice(&virtual_readers, None)),
         Page {
             countdown: Some(42),
             origin: "http://localhost:8080",

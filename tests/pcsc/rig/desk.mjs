@@ -8,7 +8,7 @@ import { TARGET } from "../../browser/demo/bank.mjs";
 import { login, openWindow, startHost } from "../../browser/host/process.mjs";
 import { startDisplay } from "../../browser/rig/display.mjs";
 import { startScreen } from "../../browser/rig/screen.mjs";
-import { SITE, watch } from "./scenes.mjs";
+import { SITE, scenes, watch } from "./scenes.mjs";
 import { until } from "./until.mjs";
 
 /** The shipped host. */
@@ -29,6 +29,7 @@ const PATIENCE_MS = 10_000;
  * @param {import("./room.mjs").Room} room
  */
 export async function sitDown(room) {
+  await scenes();
   const display = room.keep(await startDisplay());
   const screen = room.keep(startScreen(display.name));
   const runtime = join(room.folder, "run");

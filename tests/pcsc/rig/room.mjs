@@ -43,7 +43,9 @@ export async function openReaderRoom(t, { reader = "virtual" } = {}) {
   /** @type {{ close(): Promise<unknown> }[]} */
   const open = [];
   t.after(async () => {
-    for (const thing of open.reverse()) await thing.close();
+    const failures = [];
+    for (const thing of open.reverse()) await thing.close().catch((error) => failures.push(error));
+    if (failures.length > 0) throw failures[0];
   });
   /** @template {{ close(): Promise<unknown> }} T @param {T} thing */
   const keep = (thing) => (open.push(thing), thing);

@@ -46,8 +46,8 @@ const name = (picture) => picture.slice(0, -1 - LANGUAGE.length);
 
 const PATIENCE_MS = 10_000;
 
-/** Painted when the first test looks. */
-function scenes() {
+/** Painted for the first test, before it opens a window: some scenes do not stay for long. */
+export function scenes() {
   painted ??= paint();
   return painted;
 }
