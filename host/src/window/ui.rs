@@ -64,8 +64,13 @@ fn part<R>(ui: &mut Ui, name: &str, contents: impl FnOnce(&mut Ui) -> R) -> R {
 /// A panel is placed by its height in the frame before. If that has changed, this frame is laid out
 /// once more before it is painted: the buttons must not be out of the window even for a moment.
 fn lay_out_again_unless(ui: &Ui, settled: bool) {
+    let context = ui.ctx();
     if !settled {
-        ui.ctx().request_discard("the decision changed its height");
+        context.request_discard("the decision changed its height");
+    } else if context.current_pass_index() > 0 {
+        // The next frame shows that this page has settled: in a debug build egui writes a warning
+        // over the fourth frame in a row that was laid out twice, though each was another page.
+        context.request_repaint();
     }
 }
 
