@@ -635,6 +635,37 @@ fn a_verify_is_never_sent_twice_whatever_the_card_answers() {
 }
 
 #[test]
+fn the_question_for_the_tries_is_asked_once_and_is_four_bytes_whatever_the_card_answers() {
+    for answer in [
+        "6C10", "6C00", "6110", "6100", "9000", "6300", "63D3", "6700", "63C300", "6F00",
+    ] {
+        let bench = Bench::adult();
+        bench.replace(3, Ok(bytes(answer)));
+        let failed = bench
+            .client()
+            .present(|_| panic!("{answer} names no tries"));
+        assert_eq!(failed.unwrap_err(), CardError::Unexpected, "{answer}");
+        let script = [SELECT_COMMON, SELECT_JPKI, SELECT_PIN, TRIES].map(bytes);
+        assert_eq!(bench.sent(), script, "{answer}");
+    }
+}
+
+#[test]
+fn no_pin_is_sent_when_the_question_for_the_tries_is_not_answered_with_tries() {
+    for answer in ["6C10", "6110", "9000", "6300", "6700"] {
+        let bench = Bench::adult();
+        let (mut client, certificate, shown) = present(&bench);
+        let presented = bench.sent().len();
+        bench.replace(presented + 2, Ok(bytes(answer)));
+        let given_up = GivenUp::default();
+        let failed = client.sign(typed(TEST_AUTH_PIN), shown, &certificate, b"x", &given_up);
+        assert_eq!(failed.unwrap_err(), CardError::Unexpected, "{answer}");
+        let script = [SELECT_JPKI, SELECT_PIN, TRIES, SELECT_COMMON].map(bytes);
+        assert_eq!(bench.sent()[presented..], script, "{answer}");
+    }
+}
+
+#[test]
 fn blocked_is_understood_in_every_form() {
     for status in ["63C0", "6983", "6984"] {
         let bench = Bench::adult();
@@ -663,9 +694,9 @@ fn cards_of_other_kinds_and_lying_lengths_are_refused() {
     use tegata_host::CertificateError::{Malformed, TooLarge};
     check_present(1, Ok(bytes("6A82")), CardError::NotAMyNumberCard);
     check_present(1, Ok(bytes("6F00")), CardError::Unexpected);
-    check_present(3, Ok(bytes("63C0")), CardError::PinBlocked);
-    check_present(3, Ok(bytes("9000")), CardError::Unexpected);
-    check_present(3, Ok(bytes("6300")), CardError::Unexpected);
+    for blocked in ["63C0", "6983", "6984"] {
+        check_present(3, Ok(bytes(blocked)), CardError::PinBlocked);
+    }
     check_present(
         4,
         Ok(bytes("3082FFFF9000")),

@@ -197,16 +197,13 @@ impl<'t> OpenCard<'t> {
         }
     }
 
+    /// Spends nothing. A status without a number, be it 9000 (verified) or 6300 (no limit; single
+    /// source), is unexpected: what cannot be shown cannot be risked.
     fn ask_attempts_left(&mut self) -> Result<AttemptsLeft, CardError> {
-        use myna_card::card::Retries;
         let pin = profile::CURRENT.pin;
         self.0.select_ef(pin).map_err(|error| self.error(&error))?;
-        match self.0.pin_retries().map_err(|error| self.error(&error))? {
-            Retries::Blocked | Retries::Remaining(0) => Err(CardError::PinBlocked),
-            Retries::Remaining(tries) => Ok(AttemptsLeft(tries)),
-            // What cannot be shown cannot be risked.
-            Retries::NotReported | Retries::Unlimited => Err(CardError::Unexpected),
-        }
+        let status = self.transmit_once(&ASK_ATTEMPTS_LEFT)?;
+        attempts_left(status)
     }
 
     /// The first block selects the file by short id and states the length; the rest follows.
@@ -228,7 +225,8 @@ impl<'t> OpenCard<'t> {
         Ok(der)
     }
 
-    /// Sends bytes that the card library must not touch: a VERIFY may not be sent twice.
+    /// Sends bytes that the card library must not touch: a VERIFY may not be sent twice, nor with a
+    /// length that the card named.
     fn transmit_once(&mut self, command: &[u8]) -> Result<u16, CardError> {
         let response = self.0.transport_mut().transmit(command);
         let response = response.map_err(|error| self.error(&error))?;
@@ -262,14 +260,25 @@ impl<'c, 't> Locked<'c, 't> {
         drop(pin);
         match status {
             0x9000 => Ok(Unlocked(self.0)),
-            // 63C0 ends the last try; 6984 (confirmed) or 6983 (guess) every later one.
-            0x63C0 | 0x6983 | 0x6984 => Err(CardError::PinBlocked),
-            0x63C1..=0x63CF => {
-                let [_, tries] = status.to_be_bytes();
-                Err(CardError::PinRejected(AttemptsLeft(tries & 0x0F)))
-            }
-            _ => Err(CardError::Unexpected),
+            status => Err(attempts_left(status).map_or_else(|error| error, CardError::PinRejected)),
         }
+    }
+}
+
+/// VERIFY without a PIN, of exactly four bytes, asks for the tries (confirmed). What a card makes of
+/// a fifth one is unknown, and a VERIFY that is not understood may cost a try.
+const ASK_ATTEMPTS_LEFT: [u8; 4] = [0x00, 0x20, 0x00, 0x80];
+
+/// The tries that are left, as the answer to a VERIFY tells them.
+fn attempts_left(status: u16) -> Result<AttemptsLeft, CardError> {
+    match status {
+        // 63C0 ends the last try; 6984 (confirmed) or 6983 (guess) every later one.
+        0x63C0 | 0x6983 | 0x6984 => Err(CardError::PinBlocked),
+        0x63C1..=0x63CF => {
+            let [_, tries] = status.to_be_bytes();
+            Ok(AttemptsLeft(tries & 0x0F))
+        }
+        _ => Err(CardError::Unexpected),
     }
 }
 
