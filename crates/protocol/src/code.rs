@@ -29,7 +29,8 @@ pub enum ErrorCode {
     /// The request was not made in response to a click or key press, or that press has already
     /// started another request.
     GestureRequired,
-    /// The host ended without an answer.
+    /// The host ended without an answer, or could not do its work: the folder for the window's lock
+    /// cannot be used, for example.
     HostFailed,
     /// The host is not installed, or the browser may not start it.
     HostUnavailable,
