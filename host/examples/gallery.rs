@@ -100,10 +100,11 @@ const WANTED: [(&str, Wanted); 5] = [
     ("service-unavailable", Wanted::Service),
 ];
 
-const TROUBLES: [(&str, Trouble); 4] = [
+const TROUBLES: [(&str, Trouble); 5] = [
     ("card-error", Trouble::CardError),
     ("card-removed", Trouble::CardRemoved),
     ("card-silent", Trouble::CardSilent),
+    ("service-lost", Trouble::ServiceLost),
     ("unsupported-key", Trouble::UnsupportedKey),
 ];
 

@@ -123,6 +123,8 @@ pub enum Trouble {
     CardRemoved,
     /// The card did not answer.
     CardSilent,
+    /// The smart-card service ended while the card was at work.
+    ServiceLost,
     /// A key this version cannot use.
     UnsupportedKey,
 }

@@ -173,17 +173,17 @@ impl Exchange for InTransaction<'_> {
 }
 
 /// A card that was just pulled can still be connected to for a moment; what is sent then fails as
-/// "not transacted" (observed with pcsc-lite).
-fn transport_error(error: Error) -> TransportError {
+/// "not transacted" (observed with pcsc-lite). A handle is invalid once its reader is gone, or its
+/// service: what that was, the next look tells.
+const fn transport_error(error: Error) -> TransportError {
     match error {
+        Error::CommError | Error::NoService | Error::ServiceStopped => TransportError::ServiceLost,
         Error::InvalidHandle
-        | Error::NoService
         | Error::NoSmartcard
         | Error::NotTransacted
         | Error::ReaderUnavailable
         | Error::RemovedCard
         | Error::ResetCard
-        | Error::ServiceStopped
         | Error::UnknownReader
         | Error::UnpoweredCard => TransportError::Removed,
         Error::InsufficientBuffer => TransportError::TooMuch,
@@ -240,10 +240,29 @@ impl Guarded for GuardedCard {
     }
 }
 
-/// What a handle says whose service has ended (observed with pcsc-lite, but for the last one).
+/// What a handle says whose service has ended (observed with pcsc-lite, but for the last of
+/// [`transport_error`]'s).
 const fn is_service_lost(error: Error) -> bool {
-    matches!(
-        error,
-        Error::CommError | Error::InvalidHandle | Error::NoService | Error::ServiceStopped
-    )
+    matches!(error, Error::InvalidHandle)
+        || matches!(transport_error(error), TransportError::ServiceLost)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_service_that_ended_is_no_card_that_was_taken_away() {
+        let check = |expected, errors: &[Error]| {
+            for error in errors {
+                assert_eq!(transport_error(*error), expected, "{error}");
+            }
+        };
+        let lost = [Error::CommError, Error::NoService, Error::ServiceStopped];
+        check(TransportError::ServiceLost, &lost);
+        let removed = [Error::NoSmartcard, Error::NotTransacted, Error::RemovedCard];
+        check(TransportError::Removed, &removed);
+        check(TransportError::TooMuch, &[Error::InsufficientBuffer]);
+        check(TransportError::Failed, &[Error::ProtoMismatch]);
+    }
 }

@@ -21,13 +21,13 @@ for (const end of /** @type {const} */ (["stopService", "killService"])) {
     await card.until("the right PIN", isVerified);
     const guard = await findGuard(login.host);
     await room[end]();
-    await login.sees("card-error");
+    await login.sees("service-lost");
     await room.startService();
     const keeper = await keepPowered(room);
     await guard.ends();
     assert.equal(await signWithoutPin(room), REFUSED);
     await keeper.close();
-    assert.equal((await login.close()).code, "card_error");
+    assert.equal((await login.close()).code, "service_unavailable");
     assert.equal((await card.exchanges()).filter(isVerified).length, 1);
     assert.equal(await card.attemptsLeft(), ALL_TRIES);
   });

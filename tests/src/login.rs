@@ -10,8 +10,8 @@ use std::{
 use serde_json::Value;
 use tegata_host::{
     AttemptsLeft, Consent, ConsentEvent, ConsentLock, Edition, Incoming, LockError, LoginConsent,
-    NoDisplay, OpenConsent, PinNotice, ReaderError, Scene, Trouble, Wanted, Wire, World, greet,
-    serve,
+    NoDisplay, OpenConsent, PinNotice, ReaderError, Scene, TransportError, Trouble, Wanted, Wire,
+    World, greet, serve,
 };
 use tegata_protocol::{Challenge, HostRequest, Language, Origin, RequestId};
 use tegata_verifier::{
@@ -506,6 +506,38 @@ fn a_card_that_is_taken_away_is_named() {
             outcome.answer.as_deref(),
             Some("card_removed"),
             "command {index}"
+        );
+    }
+}
+
+#[test]
+fn a_service_that_ends_while_the_card_is_at_work_is_named() {
+    let at_work = sent_before_the_pin();
+    for index in at_work..at_work + 5 {
+        let bench = Bench::adult();
+        bench.replace(index, Err(TransportError::ServiceLost));
+        let ended = Scene::Failed(Trouble::ServiceLost);
+        let scenes = [CARD, enter(3, None), Scene::Working, ended];
+        let deeds = [Deed::Type(TEST_AUTH_PIN), Deed::Cancel];
+        check(&bench, &deeds, &scenes, Some("service_unavailable"));
+        assert!(bench.verifies_sent() <= 1, "command {index}");
+    }
+}
+
+#[test]
+fn a_service_that_ends_before_there_is_a_pin_is_waited_for() {
+    for (index, asked_before) in [(1, false), (2, false), (3, false), (4, true), (5, true)] {
+        let bench = Bench::adult();
+        bench.replace(index, Err(TransportError::ServiceLost));
+        let asked = asked_before.then_some((Deed::Wait, enter(3, None)));
+        let (waits, asked): (Vec<_>, Vec<_>) = asked.into_iter().unzip();
+        let deeds = [waits, vec![Deed::Wait, Deed::Type(TEST_AUTH_PIN)]].concat();
+        let login = vec![AGAIN, enter(3, None), Scene::Working, Scene::Done];
+        check(
+            &bench,
+            &deeds,
+            &[vec![CARD], asked, login].concat(),
+            Some("token"),
         );
     }
 }

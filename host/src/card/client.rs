@@ -126,7 +126,7 @@ impl CardClient {
 /// What a fault means before exclusive use has begun: nothing was sent.
 fn gone_before(fault: TransportError) -> CardError {
     match fault {
-        TransportError::Removed => CardError::Gone,
+        TransportError::Removed | TransportError::ServiceLost => CardError::Gone,
         TransportError::Failed | TransportError::TooMuch => fault.into(),
     }
 }

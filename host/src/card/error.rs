@@ -45,6 +45,27 @@ pub enum CardError {
 }
 
 impl CardError {
+    /// Whether the card is not there any more, or cannot be reached as it was: before it has got a
+    /// PIN it is waited for again.
+    #[must_use]
+    pub(crate) const fn is_card_lost(self) -> bool {
+        match self {
+            Self::Gone | Self::Transport(TransportError::Removed | TransportError::ServiceLost) => {
+                true
+            }
+            Self::AttemptsChanged(_)
+            | Self::BadSignature
+            | Self::Certificate(_)
+            | Self::GivenUp
+            | Self::NotAMyNumberCard
+            | Self::PinBlocked
+            | Self::PinRejected(_)
+            | Self::Reader(_)
+            | Self::Transport(TransportError::Failed | TransportError::TooMuch)
+            | Self::Unexpected => false,
+        }
+    }
+
     /// What the person is told, where the login cannot go on because of it.
     #[must_use]
     pub(crate) const fn trouble(self) -> Trouble {
@@ -62,6 +83,7 @@ impl CardError {
             | Self::Unexpected => Trouble::CardError,
             Self::Certificate(CertificateError::UnsupportedKey) => Trouble::UnsupportedKey,
             Self::Transport(TransportError::Removed) => Trouble::CardRemoved,
+            Self::Transport(TransportError::ServiceLost) => Trouble::ServiceLost,
         }
     }
 }
@@ -75,6 +97,10 @@ pub(crate) const fn failure(trouble: Trouble) -> (ErrorCode, Detail) {
         ),
         Trouble::CardRemoved => (ErrorCode::CardRemoved, "the card was taken away"),
         Trouble::CardSilent => (ErrorCode::CardSilent, "the card did not answer"),
+        Trouble::ServiceLost => (
+            ErrorCode::ServiceUnavailable,
+            "the smart-card service ended while the card was at work",
+        ),
         Trouble::UnsupportedKey => (
             ErrorCode::UnsupportedKey,
             "the card's key is of a kind that this version cannot use",

@@ -4,7 +4,7 @@
 use std::{mem, time::Duration};
 
 use super::{
-    CardClient, CardError, CardEvent, FoundCard, Reader, ReaderError, ReaderName, TransportError,
+    CardClient, CardEvent, FoundCard, Reader, ReaderError, ReaderName,
     announced::Announced,
     thread::{Heard, Line, PRESENCE_SLICE},
 };
@@ -192,7 +192,7 @@ impl Search {
         match candidate.client.find_application() {
             Ok(()) => self.candidates.push(candidate),
             // It is not there any more, or not the same: the next look tells.
-            Err(CardError::Gone | CardError::Transport(TransportError::Removed)) => {}
+            Err(error) if error.is_card_lost() => {}
             Err(_) => self.refused.push(candidate.reader),
         }
     }

@@ -13,7 +13,7 @@ use std::{
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use super::{
-    CardClient, CardError, Certificate, GivenUp, Reader, Signature, TransportError,
+    CardClient, CardError, Certificate, GivenUp, Reader, Signature,
     search::{Candidate, Search},
 };
 use crate::{AttemptsLeft, CardChoice, OfferNumber, PinNotice, Wanted, pin::AuthPin};
@@ -159,9 +159,7 @@ impl Worker {
             match self.serve(client) {
                 Ok(()) | Err(CardError::GivenUp) => return,
                 Err(CardError::NotAMyNumberCard) => search.refuse(reader, &self.line),
-                Err(CardError::Gone | CardError::Transport(TransportError::Removed)) => {
-                    search.lose(&self.line);
-                }
+                Err(error) if error.is_card_lost() => search.lose(&self.line),
                 Err(error) => return self.tell(CardEvent::Failed(error)),
             }
         }

@@ -93,12 +93,15 @@ pub enum ReaderError {
 /// Why an exchange did not complete.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 pub enum TransportError {
-    /// The card, the reader or the service failed in another way.
+    /// The card or the reader failed in another way.
     #[error("the exchange with the card failed")]
     Failed,
     /// The card was taken away, or exchanged.
     #[error("the card was removed")]
     Removed,
+    /// The smart-card service ended meanwhile, and its handles with it.
+    #[error("the smart-card service ended")]
+    ServiceLost,
     /// The answers went over a limit of this client.
     #[error("the card sent more than a My Number Card does")]
     TooMuch,

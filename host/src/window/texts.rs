@@ -135,6 +135,8 @@ sentences! {
         Purpose => "purpose",
         ReaderUnnamed => "reader-unnamed",
         Send => "send",
+        ServiceLostHeading => "service-lost-heading",
+        ServiceLostText => "service-lost-text",
         ServiceUnavailableHeading => "service-unavailable-heading",
         ServiceUnavailableText => "service-unavailable-text",
         SiteDeveloper => "site-developer",

@@ -118,6 +118,7 @@ const LAST_SCENES = [
   "card-silent",
   "done",
   "not-a-my-number-card",
+  "service-lost",
   "unsupported-key",
 ];
 /** A card may say nothing for ten seconds. */

@@ -184,6 +184,12 @@ fn every_trouble_has_cause_next_step_and_the_code_of_the_wire() {
             "does not answer",
         ),
         (
+            Trouble::ServiceLost,
+            ErrorCode::ServiceUnavailable,
+            "残り回数は減っていません",
+            "no try was used up",
+        ),
+        (
             Trouble::UnsupportedKey,
             ErrorCode::UnsupportedKey,
             "対応していません",

@@ -26,6 +26,7 @@ pub(super) const fn trouble_words(trouble: Trouble) -> (Message, Message) {
         Trouble::CardError => (Message::CardErrorHeading, Message::CardErrorText),
         Trouble::CardRemoved => (Message::CardRemovedHeading, Message::CardRemovedText),
         Trouble::CardSilent => (Message::CardSilentHeading, Message::CardSilentText),
+        Trouble::ServiceLost => (Message::ServiceLostHeading, Message::ServiceLostText),
         Trouble::UnsupportedKey => (Message::UnsupportedKeyHeading, Message::UnsupportedKeyText),
     }
 }
