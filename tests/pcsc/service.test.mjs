@@ -7,7 +7,7 @@ import assert from "node:assert/strict";
 import { PIN } from "./rig/card.mjs";
 import { sitDown } from "./rig/desk.mjs";
 import { findGuard } from "./rig/guard.mjs";
-import { keepPowered } from "./rig/neighbour.mjs";
+import { keepPowered, startNeighbour } from "./rig/neighbour.mjs";
 import { REFUSED, SIGNED, signWithoutPin } from "./rig/next-process.mjs";
 import { openReaderRoom, readerTest } from "./rig/room.mjs";
 
@@ -32,6 +32,23 @@ for (const end of /** @type {const} */ (["stopService", "killService"])) {
     assert.equal(await card.attemptsLeft(), ALL_TRIES);
   });
 }
+
+readerTest("a guard ends even if another program has the card when the service is there again", async (t) => {
+  const { room, card, login } = await open(t);
+  await login.enter(card, PIN);
+  await card.until("the right PIN", isVerified);
+  const guard = await findGuard(login.host);
+  guard.stops(room);
+  await room.killService();
+  await login.sees("service-lost");
+  await room.startService();
+  const neighbour = await startNeighbour(room, "transaction");
+  await guard.goesOn();
+  await guard.ends();
+  await neighbour.close();
+  assert.equal((await login.close()).code, "service_unavailable");
+  assert.equal((await card.exchanges()).filter(isVerified).length, 1);
+});
 
 readerTest("a card that stays in its reader keeps what was verified while there is no service", async (t) => {
   const room = await openReaderRoom(t);

@@ -18,7 +18,7 @@ use std::{
 pub const GUARD_ARGUMENT: &str = "guard";
 
 /// How long a guard that was left alone tries to reach the card: as long as the service may take to
-/// notice that the other process is gone. After that it ends.
+/// notice that the other process is gone. After that it ends, whatever it waits for.
 const ALONE_MAX: Duration = Duration::from_secs(4);
 /// How long it lets the service have between two tries.
 const RETRY_AFTER: Duration = Duration::from_millis(50);
@@ -122,12 +122,22 @@ fn listen(connected: Arc<AtomicBool>) -> Receiver<[u8; 1]> {
 }
 
 fn power_off<G: Guarded>(mut card: G) {
+    end_by_itself();
     let since = Instant::now();
     while let Err(back) = card.power_off() {
-        if since.elapsed() >= ALONE_MAX {
+        if since.elapsed() + RETRY_AFTER >= ALONE_MAX {
             return back.leave();
         }
         card = back;
         thread::sleep(RETRY_AFTER);
     }
+}
+
+/// A single try may block for as long as another program has the card. Then the process ends in the
+/// middle of it.
+fn end_by_itself() {
+    thread::spawn(|| {
+        thread::sleep(ALONE_MAX);
+        std::process::exit(1);
+    });
 }

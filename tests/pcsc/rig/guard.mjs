@@ -36,7 +36,18 @@ export async function buildGate(room, host) {
 export async function findGuard({ child }) {
   const pid = await until(() => childOf(child.pid), "the guard");
   const isGone = async () => "ZX".includes((await stat(pid)).state);
-  return { ends: () => until(isGone, "the guard's end", GUARD_MS) };
+  const goesOn = async () => {
+    if (!(await isGone())) process.kill(Number(pid), "SIGCONT");
+  };
+  return {
+    ends: () => until(isGone, "the guard's end", GUARD_MS),
+    goesOn,
+    /** It does nothing at all until it goes on. @param {import("./room.mjs").Room} room */
+    stops: (room) => {
+      room.keep({ close: goesOn });
+      process.kill(Number(pid), "SIGSTOP");
+    },
+  };
 }
 
 /** @param {number | undefined} parent @returns {Promise<string | undefined>} */

@@ -5,7 +5,8 @@
 //! - `connected`: it is only there, as soon as the card is, so that the service does not cut the
 //!   card's power for want of programs;
 //! - `exclusive`: has the card for itself, so that nobody else can connect to it;
-//! - `transaction`: connected as others are, it begins a transaction, for which the others wait;
+//! - `transaction`: connected as others are, it begins a transaction as soon as the card is
+//!   there, and the others wait for its end;
 //! - `reset`: the same, and when it lets go it resets the card.
 
 #![forbid(unsafe_code)]
@@ -37,7 +38,10 @@ fn main() -> Result<(), Box<dyn Error>> {
         }
         Some("exclusive") => exclusive(connect(ShareMode::Exclusive)?),
         Some("reset") => transaction(connect(ShareMode::Shared)?, Disposition::ResetCard),
-        Some("transaction") => transaction(connect(ShareMode::Shared)?, Disposition::LeaveCard),
+        Some("transaction") => {
+            let card = patiently(|| connect(ShareMode::Shared))?;
+            transaction(card, Disposition::LeaveCard)
+        }
         _ => Err("the kinds are exclusive, reset and transaction".into()),
     }
 }
