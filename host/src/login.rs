@@ -297,7 +297,7 @@ impl<'s, C: Consent> Login<'s, C> {
             CardEvent::Chosen => self.presented = None,
             CardEvent::Failed(error) => return Err(ending(error)),
             CardEvent::Granted => self.granted(),
-            CardEvent::InUse => self.show_in_use(),
+            CardEvent::InUse => self.wait_for_other_program(),
             CardEvent::Presented(left) => return Ok(Some(Event::Presented(left))),
             CardEvent::Released => self.card_due = None,
             CardEvent::Signed(signature) => return Ok(Some(Event::Signed(signature))),
@@ -320,7 +320,15 @@ impl<'s, C: Consent> Login<'s, C> {
     /// Somebody may have the card; how long that takes is named after a while.
     fn asked(&mut self) {
         self.restore_scene();
-        self.in_use_due = Some(Instant::now() + IN_USE_AFTER);
+        self.wait_for_other_program();
+    }
+
+    /// The time counts from when the card was asked for.
+    fn wait_for_other_program(&mut self) {
+        if !self.in_use_shown {
+            let due = Instant::now() + IN_USE_AFTER;
+            self.in_use_due.get_or_insert(due);
+        }
     }
 
     fn granted(&mut self) {

@@ -41,6 +41,15 @@ describe("another program has the card", { concurrency: 3 }, () => {
       await logsIn(room, card, login);
     });
 
+    readerTest(`${kind}: a program that has the card for a moment is not named`, async (t) => {
+      const { room, card, neighbour, login } = await openInUse(t, kind);
+      await login.sees("waiting");
+      await neighbour.close();
+      assert.equal(await login.seesOneOf(["pin", "in-use"]), "pin");
+      await login.enter(card, PIN);
+      await logsIn(room, card, login);
+    });
+
     readerTest(`${kind}: a person need not wait for the other program`, async (t) => {
       const { room, card, neighbour, login } = await openInUse(t, kind);
       await login.sees("in-use");
@@ -50,15 +59,6 @@ describe("another program has the card", { concurrency: 3 }, () => {
       await isUntouched(room, card);
     });
   }
-
-  readerTest("a program that has the card for a moment is not named", async (t) => {
-    const { room, card, neighbour, login } = await openInUse(t, "transaction");
-    await login.sees("waiting");
-    await neighbour.close();
-    assert.equal(await login.seesOneOf(["pin", "in-use"]), "pin");
-    await login.enter(card, PIN);
-    await logsIn(room, card, login);
-  });
 
   readerTest("an entry waits until another program lets go of the card", async (t) => {
     const { room, screen, card, login } = await open(t);

@@ -258,9 +258,9 @@ impl Reader for Bench {
         let patience = Duration::from_millis(5);
         let absent = |state: &mut State| !state.present;
         let mut state = self.0.lock().unwrap();
-        state.reader?;
         state.looked_for = true;
         self.1.notify_all();
+        state.reader?;
         let (state, _) = self.1.wait_timeout_while(state, patience, absent).unwrap();
         let present = state.present;
         let found = FoundCard {

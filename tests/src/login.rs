@@ -4,7 +4,7 @@ use std::{
     collections::VecDeque,
     io::{self, Write},
     sync::{Arc, Mutex},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use serde_json::Value;
@@ -653,6 +653,30 @@ fn what_is_missing_is_named_and_is_the_answer_when_nobody_waits_for_it() {
     other.replace(1, Ok(vec![0x6A, 0x82]));
     let code = Some("not_a_my_number_card");
     check(&other, &[Deed::Cancel], &wanted(Wanted::MyNumberCard), code);
+}
+
+#[test]
+fn a_card_that_another_program_has_for_itself_is_named_after_two_seconds() {
+    let bench = Bench::adult();
+    bench.reader(Err(ReaderError::InUse));
+    let since = Instant::now();
+    let scenes = [CARD, Scene::CardInUse];
+    check(&bench, &[Deed::Cancel], &scenes, Some("user_cancelled"));
+    assert!(since.elapsed() >= Duration::from_secs(2));
+}
+
+#[test]
+fn a_card_that_another_program_has_for_itself_for_a_moment_is_not_said_to_be_in_use() {
+    let bench = Bench::adult();
+    bench.reader(Err(ReaderError::InUse));
+    let later = bench.clone();
+    let letting_go = std::thread::spawn(move || {
+        later.wait_until_looked_for();
+        later.reader(Ok(()));
+    });
+    let scenes = [CARD, enter(3, None), Scene::Working, Scene::Done];
+    check(&bench, &[Deed::Type(TEST_AUTH_PIN)], &scenes, Some("token"));
+    letting_go.join().unwrap();
 }
 
 #[test]
