@@ -2,10 +2,10 @@
 //! command; it only carries them and writes down what the card remembers.
 
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use tegata_host::{
-    Card, Disposition, Exchange, FoundCard, Reader, ReaderError, ReaderName, TransportError,
+    Card, Disposition, Exchange, FoundCard, Reader, ReaderError, ReaderName, TransportError, Wait,
 };
 use tegata_virtual_card::{CardMemory, VirtualCard};
 
@@ -47,25 +47,21 @@ impl VirtualReader {
 }
 
 impl Reader for VirtualReader {
-    fn connect(
-        &mut self,
-        slice: Duration,
-        held: &[ReaderName],
-    ) -> Result<Vec<FoundCard>, ReaderError> {
+    fn connect(&mut self, wait: &Wait, held: &[ReaderName]) -> Result<Vec<FoundCard>, ReaderError> {
         let reader = ReaderName::new(NAME);
         if held.contains(&reader) {
             return Ok(Vec::new());
         }
-        let started = Instant::now();
+        let mut stretches = wait.stretches();
         loop {
             let card = self.connect_now();
             if let Some(card) = card.map_err(|_| ReaderError::ServiceUnavailable)? {
                 return Ok(vec![FoundCard { card, reader }]);
             }
-            if started.elapsed() >= slice {
+            let Some(stretch) = stretches.next() else {
                 return Ok(Vec::new());
-            }
-            thread::sleep(POLL);
+            };
+            thread::sleep(stretch.min(POLL));
         }
     }
 }
@@ -177,6 +173,8 @@ fn failed<E>(_: E) -> TransportError {
 
 #[cfg(test)]
 mod tests {
+    use tegata_host::GivenUp;
+
     use super::*;
     use crate::testing::{NOW, folder};
 
@@ -187,9 +185,13 @@ mod tests {
     const WRONG_PIN: &[u8] = b"\x00\x20\x00\x80\x040000";
     const SIGN: &[u8] = b"\x80\x2A\x00\x97\x01\xAA\x00";
 
+    fn up_to(max: Duration) -> Wait {
+        Wait::new(max, GivenUp::default())
+    }
+
     fn connect(folder: &CardFolder) -> Box<dyn Card> {
         let mut reader = VirtualReader::new(folder.clone());
-        let found = reader.connect(Duration::ZERO, &[]).unwrap().pop();
+        let found = reader.connect(&up_to(Duration::ZERO), &[]).unwrap().pop();
         found.unwrap().card
     }
 
@@ -317,9 +319,14 @@ mod tests {
     fn a_card_that_is_held_is_not_found_again() {
         let (_place, folder) = folder();
         let mut reader = VirtualReader::new(folder);
-        let found = reader.connect(Duration::ZERO, &[]).unwrap();
+        let found = reader.connect(&up_to(Duration::ZERO), &[]).unwrap();
         let held = [found[0].reader.clone()];
-        assert!(reader.connect(Duration::ZERO, &held).unwrap().is_empty());
+        assert!(
+            reader
+                .connect(&up_to(Duration::ZERO), &held)
+                .unwrap()
+                .is_empty()
+        );
     }
 
     #[test]
@@ -329,11 +336,11 @@ mod tests {
         let mut reader = VirtualReader::new(folder.clone());
         assert!(
             reader
-                .connect(Duration::from_millis(30), &[])
+                .connect(&up_to(Duration::from_millis(30)), &[])
                 .unwrap()
                 .is_empty()
         );
-        let waiting = thread::spawn(move || reader.connect(Duration::from_secs(60), &[]));
+        let waiting = thread::spawn(move || reader.connect(&up_to(Duration::from_secs(60)), &[]));
         folder.place_card().unwrap();
         assert!(waiting.join().unwrap().unwrap().len() == 1);
     }

@@ -12,6 +12,7 @@ mod reader_name;
 mod search;
 mod thread;
 mod transport;
+mod wait;
 
 pub use certificate::{Certificate, CertificateError};
 pub use client::{CardClient, Signature};
@@ -22,3 +23,4 @@ pub use guard::{GUARD_ARGUMENT, Guard, Guarded, stand_by};
 pub use reader_name::ReaderName;
 pub use thread::{CardCommand, CardEvent, CardThread};
 pub use transport::{Card, Disposition, Exchange, FoundCard, Reader, ReaderError, TransportError};
+pub use wait::Wait;

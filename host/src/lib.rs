@@ -21,7 +21,7 @@ pub use caller::{arguments, may_call};
 pub use card::{
     Card, CardClient, CardCommand, CardError, CardEvent, CardThread, Certificate, CertificateError,
     Disposition, Exchange, FoundCard, GUARD_ARGUMENT, GivenUp, Guard, Guarded, Reader, ReaderError,
-    ReaderName, Signature, TransportError, stand_by,
+    ReaderName, Signature, TransportError, Wait, stand_by,
 };
 pub use confinement::{Confined, confine};
 pub use consent::{

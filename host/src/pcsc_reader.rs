@@ -10,7 +10,7 @@ use pcsc::{Card as PcscCard, Context, Error, Protocols, ReaderState, Scope, Shar
 
 use crate::{
     Card, Confined, Disposition, Exchange, FoundCard, GUARD_ARGUMENT, Guard, Guarded, Reader,
-    ReaderError, ReaderName, TransportError, stand_by,
+    ReaderError, ReaderName, TransportError, Wait, stand_by,
 };
 
 /// Longest response: 256 bytes and a status word. A card that sends more is not believed.
@@ -32,11 +32,7 @@ impl PcscReader {
 }
 
 impl Reader for PcscReader {
-    fn connect(
-        &mut self,
-        slice: Duration,
-        held: &[ReaderName],
-    ) -> Result<Vec<FoundCard>, ReaderError> {
+    fn connect(&mut self, wait: &Wait, held: &[ReaderName]) -> Result<Vec<FoundCard>, ReaderError> {
         let context = Context::establish(Scope::User).map_err(reader_error)?;
         let names = reader_names(&context)?;
         if names.is_empty() {
@@ -52,7 +48,7 @@ impl Reader for PcscReader {
         }
         match (found.is_empty(), in_use) {
             (true, true) => return Err(ReaderError::InUse),
-            (true, false) if held.is_empty() => wait_for_change(&context, names, slice),
+            (true, false) if held.is_empty() => wait_for_change(&context, names, wait),
             (true | false, _) => {}
         }
         Ok(found)
@@ -82,7 +78,7 @@ fn reader_names(context: &Context) -> Result<Vec<CString>, ReaderError> {
 /// Returns when something has changed at a reader, or when the time is over; what, the next look
 /// tells. Asks for the state first: told "empty" of a reader with a card that cannot be used, the
 /// service would answer at once, again and again.
-fn wait_for_change(context: &Context, names: Vec<CString>, slice: Duration) {
+fn wait_for_change(context: &Context, names: Vec<CString>, wait: &Wait) {
     let unaware = |name| ReaderState::new(name, State::UNAWARE);
     let mut states: Vec<ReaderState> = names.into_iter().map(unaware).collect();
     if context
@@ -90,7 +86,9 @@ fn wait_for_change(context: &Context, names: Vec<CString>, slice: Duration) {
         .is_ok()
     {
         states.iter_mut().for_each(ReaderState::sync_current_state);
-        let _ = context.get_status_change(slice, &mut states);
+        let nothing_yet =
+            |stretch| context.get_status_change(stretch, &mut states) == Err(Error::Timeout);
+        let _ = wait.stretches().all(nothing_yet);
     }
 }
 

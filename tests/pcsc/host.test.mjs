@@ -12,6 +12,8 @@ import { checkToken } from "./rig/token.mjs";
 
 /** What the design allows for a whole login, and for leaving the card. */
 const COMMANDS_MAX = 16 + 1;
+/** Much less than the second for which a reader may be asked to wait for a card. */
+const ENDS_AT_ONCE_MS = 500;
 /** The tries of a person who spends none. */
 const ALL_TRIES = 3;
 
@@ -57,6 +59,17 @@ readerTest("a wrong PIN spends one try, and the next entry logs in", async (t) =
   assert.deepEqual([await card.attemptsLeft(), await card.passwordAttemptsLeft()], [3, 5]);
   assert.equal(verifies(await card.exchanges()).length, 2);
   assert.equal(await signWithoutPin(room), REFUSED);
+});
+
+readerTest("a host that waits for a card ends as soon as the browser is gone", async (t) => {
+  const { desk } = await open(t);
+  const login = await desk.startLogin();
+  await login.sees("waiting");
+  const since = performance.now();
+  login.host.closeStdin();
+  await login.ends();
+  const took = performance.now() - since;
+  assert.ok(took < ENDS_AT_ONCE_MS, `the process took ${took} ms to end`);
 });
 
 readerTest("cancelling spends no try", async (t) => {

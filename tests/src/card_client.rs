@@ -8,7 +8,7 @@ use std::{
 
 use tegata_host::{
     AttemptsLeft, Card, CardClient, CardError, Certificate, Disposition, Exchange, FoundCard,
-    GivenUp, Reader, ReaderError, ReaderName, TransportError,
+    GivenUp, Reader, ReaderError, ReaderName, TransportError, Wait,
     pin::{AuthPin, PinField},
 };
 use tegata_virtual_card::{
@@ -251,7 +251,7 @@ impl State {
 impl Reader for Bench {
     fn connect(
         &mut self,
-        _slice: Duration,
+        _wait: &Wait,
         held: &[ReaderName],
     ) -> Result<Vec<FoundCard>, ReaderError> {
         assert_eq!(held, [], "a single card is not chosen from");

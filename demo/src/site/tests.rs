@@ -10,7 +10,7 @@ use axum::http::header::{COOKIE, HOST, LOCATION, ORIGIN, SET_COOKIE};
 use axum::http::{HeaderMap, Request, StatusCode};
 use serde_json::Value;
 use tegata_host::pin::{AuthPin, PinField};
-use tegata_host::{CardClient, Reader};
+use tegata_host::{CardClient, GivenUp, Reader, Wait};
 use tegata_protocol::{Algorithm, UnsignedToken};
 use tegata_verifier::{Challenge, Origin};
 use tegata_virtual_card::{IssuedIdentity, Persona, TestAuthority};
@@ -230,7 +230,8 @@ async fn a_good_token_logs_in_and_the_account_says_what_was_checked() {
 /// What the demo host does for a login, without its window.
 fn token_from_card(cards: &CardFolder, challenge: &str) -> String {
     let mut reader = VirtualReader::new(cards.clone());
-    let found = reader.connect(Duration::ZERO, &[]).unwrap().pop().unwrap();
+    let at_once = Wait::new(Duration::ZERO, GivenUp::default());
+    let found = reader.connect(&at_once, &[]).unwrap().pop().unwrap();
     let mut client = CardClient::new(found.card);
     let mut shown = None;
     let certificate = client
@@ -252,7 +253,7 @@ fn token_from_card(cards: &CardFolder, challenge: &str) -> String {
             shown.unwrap(),
             &certificate,
             to_be_signed,
-            &tegata_host::GivenUp::default(),
+            &GivenUp::default(),
         )
         .unwrap();
     unsigned.assemble(signature.as_bytes()).as_str().to_owned()

@@ -4,14 +4,14 @@
 use std::{mem, time::Duration};
 
 use super::{
-    CardClient, CardEvent, FoundCard, Reader, ReaderError, ReaderName,
+    CardClient, CardEvent, FoundCard, GivenUp, Reader, ReaderError, ReaderName, Wait,
     announced::Announced,
     thread::{Heard, Line, PRESENCE_SLICE},
 };
 use crate::{CardChoice, ChoiceNotice, OfferNumber, OfferedCard, Wanted};
 
-/// How long one wait for a card lasts before the thread looks whether it is still wanted.
-const WAIT_SLICE: Duration = Duration::from_secs(1);
+/// How long one wait for a card lasts before the readers are looked for anew.
+const WAIT_MAX: Duration = Duration::from_secs(1);
 
 /// Looks for cards, again after each one that could not be used.
 pub(super) struct Search {
@@ -19,6 +19,7 @@ pub(super) struct Search {
     candidates: Vec<Candidate>,
     /// The person chose the card that was asked last.
     chosen: bool,
+    given_up: GivenUp,
     /// The chosen card went while another one lay there: that one is not taken unasked.
     ask_anew: bool,
     notice: Option<ChoiceNotice>,
@@ -49,10 +50,11 @@ enum Outlook {
 }
 
 impl Search {
-    pub(super) const fn new(reader: Box<dyn Reader>) -> Self {
+    pub(super) const fn new(reader: Box<dyn Reader>, given_up: GivenUp) -> Self {
         Self {
             candidates: Vec::new(),
             chosen: false,
+            given_up,
             ask_anew: false,
             notice: None,
             numbers: 0,
@@ -65,9 +67,9 @@ impl Search {
     }
 
     /// Waits until there is one My Number Card, or one was chosen; tells what is missing and what
-    /// can be chosen whenever that changes. `None` when the session ended first.
+    /// can be chosen whenever that changes. `None` when the login was given up first.
     pub(super) fn next_card(&mut self, line: &Line) -> Option<Candidate> {
-        loop {
+        while self.given_up.check().is_ok() {
             let chosen = match line.hear(mem::take(&mut self.pause)) {
                 Heard::Chosen(number) => self.take_chosen(number, line),
                 Heard::End => return None,
@@ -79,6 +81,7 @@ impl Search {
                 return candidate;
             }
         }
+        None
     }
 
     /// The card that was asked has another kind of application.
@@ -140,12 +143,13 @@ impl Search {
         if self.told != Some(Outlook::InUse) {
             line.tell(CardEvent::Asked); // To connect can take as long as another program likes.
         }
-        let slice = if held.is_empty() {
-            WAIT_SLICE
+        let wait = if held.is_empty() {
+            WAIT_MAX
         } else {
             Duration::ZERO
         };
-        let found = match self.reader.connect(slice, &held) {
+        let wait = Wait::new(wait, self.given_up.clone());
+        let found = match self.reader.connect(&wait, &held) {
             // Beside cards that can be chosen nobody waits for one that another program has.
             Err(ReaderError::InUse) if !held.is_empty() => Ok(Vec::new()),
             found => found,

@@ -60,7 +60,7 @@ pub enum CardEvent {
     /// Something is missing, or was taken away. What was presented before is void; the thread goes
     /// on looking.
     Wanted(Wanted),
-    /// Another program has the card for itself.
+    /// Another program has the card for itself. The thread goes on looking.
     InUse,
     /// A My Number Card is there, with this many tries; none was spent.
     Presented(AttemptsLeft),
@@ -154,7 +154,7 @@ struct Worker {
 
 impl Worker {
     fn run(self, reader: Box<dyn Reader>) {
-        let mut search = Search::new(reader);
+        let mut search = Search::new(reader, self.given_up.clone());
         while let Some(Candidate { client, reader, .. }) = search.next_card(&self.line) {
             match self.serve(client) {
                 Ok(()) | Err(CardError::GivenUp) => return,

@@ -1,23 +1,17 @@
 //! What a card reader and a card are to the client. PC/SC is one implementation; the demo host and
 //! the tests bring the virtual card.
 
-use std::time::Duration;
-
-use super::{Guard, ReaderName};
+use super::{Guard, ReaderName, Wait};
 
 /// A place where a card may appear.
 pub trait Reader: Send + 'static {
     /// Connects to every card that is there, shared with other programs, except those in the
     /// readers `held`, to which the caller is connected already. Where there is none and none is
-    /// held, waits up to `slice` for one; none after that is an empty list.
+    /// held, waits for one in the stretches of `wait`; none after that is an empty list.
     ///
     /// # Errors
     /// When no reader or no service is there, or another program has a card for itself.
-    fn connect(
-        &mut self,
-        slice: Duration,
-        held: &[ReaderName],
-    ) -> Result<Vec<FoundCard>, ReaderError>;
+    fn connect(&mut self, wait: &Wait, held: &[ReaderName]) -> Result<Vec<FoundCard>, ReaderError>;
 }
 
 /// A card and where it lies.

@@ -99,8 +99,8 @@ export async function consentWindow({ card, screen }, page) {
   return { cancel, enterPin, look, window };
 }
 
-/** After its window; most of it is how long the host lets its reader look for a card. */
-const HOST_ENDS_WITHIN_MS = 3000;
+/** After the port is closed (design: at most); the window goes before. */
+const HOST_ENDS_WITHIN_MS = 2000;
 
 /**
  * No window and no host of this visit is left in time, and all tries are there.

@@ -1,15 +1,12 @@
 //! Several readers side by side, as one program sees them.
 
-use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicUsize, Ordering},
-    },
-    time::Duration,
+use std::sync::{
+    Arc,
+    atomic::{AtomicUsize, Ordering},
 };
 
 use tegata_host::{
-    Card, Disposition, Exchange, FoundCard, Reader, ReaderError, ReaderName, TransportError,
+    Card, Disposition, Exchange, FoundCard, Reader, ReaderError, ReaderName, TransportError, Wait,
 };
 
 use crate::card_client::Bench;
@@ -82,7 +79,7 @@ impl Place {
 impl Reader for Desk {
     fn connect(
         &mut self,
-        _slice: Duration,
+        _wait: &Wait,
         held: &[ReaderName],
     ) -> Result<Vec<FoundCard>, ReaderError> {
         self.looks.fetch_add(1, Ordering::SeqCst);

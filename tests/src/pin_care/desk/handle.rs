@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use tegata_host::{
-    Card, Disposition, Exchange, FoundCard, Reader, ReaderError, ReaderName, TransportError,
+    Card, Disposition, Exchange, FoundCard, Reader, ReaderError, ReaderName, TransportError, Wait,
 };
 
 use super::{Desk, State};
@@ -30,7 +30,7 @@ const LOOK: Duration = Duration::from_millis(5);
 impl Reader for DeskReader {
     fn connect(
         &mut self,
-        _slice: Duration,
+        _wait: &Wait,
         held: &[ReaderName],
     ) -> Result<Vec<FoundCard>, ReaderError> {
         assert_eq!(held, [], "a single card is not chosen from");
