@@ -45,6 +45,24 @@ function giveUp(error) {
   }
 }
 
+/** More than any message or id may have. WASM's memory never shrinks, and too much at once ends the module. */
+const TEXT_MAX = 2 * 1024 * 1024;
+const bounded = (/** @type {string} */ text) => text.slice(0, TEXT_MAX);
+
+/** Firefox carries what has no JSON (circular values, bigints). That is no message, and ends its request alone. */
+function textOf(/** @type {unknown} */ message) {
+  try {
+    return bounded(JSON.stringify(message));
+  } catch {
+    return "";
+  }
+}
+
+/** What the rules look at. A page chooses its title and icon, of any length. */
+function recordOf({ documentLifecycle, frameId, origin, tab, url } = {}) {
+  return JSON.stringify({ documentLifecycle, frameId, origin, tab: tab && { id: tab.id }, url });
+}
+
 const steps = {
   ...siteSteps((grants) => tell((background) => background.grants(grants))),
   closeHost: ({ request }) => disconnect(hosts, request),
@@ -67,7 +85,7 @@ function openHost(request) {
   const host = runtime.connectNative(HOST_NAME);
   hosts.set(request, host);
   host.onMessage.addListener((message) =>
-    tell((background) => background.hostMessage(request, JSON.stringify(message))),
+    tell((background) => background.hostMessage(request, textOf(message))),
   );
   host.onDisconnect.addListener((port) => {
     // Firefox has the reason on the port. Read, it is not reported as unhandled either.
@@ -79,10 +97,10 @@ function openHost(request) {
 runtime.onConnect.addListener((page) => {
   const request = ++lastRequest;
   pages.set(request, page);
-  const sender = JSON.stringify(page.sender);
-  tell((background) => background.pageConnected(request, page.name, sender));
+  const sender = recordOf(page.sender);
+  tell((background) => background.pageConnected(request, bounded(page.name), sender));
   page.onMessage.addListener((message) =>
-    tell((background) => background.pageMessage(request, JSON.stringify(message))),
+    tell((background) => background.pageMessage(request, textOf(message))),
   );
   page.onDisconnect.addListener(() => {
     void runtime.lastError;

@@ -13,6 +13,10 @@
   const byBuild = Boolean(api.runtime.getManifest().content_scripts?.length);
   let allowed = false;
 
+  /** An id has 22 characters; what is longer than this is none that could be answered. */
+  const ID_MAX = 64;
+  const isId = (id) => typeof id === "string" && id.length <= ID_MAX;
+
   /** One port per request, opened when the request starts and never before. */
   const ports = new Map();
   const leaving = new AbortController();
@@ -55,8 +59,10 @@
     try {
       connect(id).postMessage({ message, ...seen });
     } catch {
+      // The extension was reloaded under this page, or Chromium cannot carry what the page said.
+      ports.get(id)?.disconnect();
       ports.delete(id);
-      toPage("closed", id); // The extension was reloaded under this page.
+      toPage("closed", id);
     }
   }
 
@@ -90,7 +96,7 @@
     if (source !== window || from !== origin) return;
     // A later content script has taken this page over from a reloaded extension's.
     if (data?.tegata === "toPage" && data.kind === "arrived" && !alive()) leaving.abort();
-    if (data?.tegata !== "toExtension" || (data.kind !== "greet" && typeof data.id !== "string")) return;
+    if (data?.tegata !== "toExtension" || (data.kind !== "greet" && !isId(data.id))) return;
     const seen = { gesture, userActivation: navigator.userActivation.isActive };
     if (Object.hasOwn(steps, data.kind)) take(() => steps[data.kind](data, seen));
   }
