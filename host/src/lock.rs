@@ -2,7 +2,7 @@
 //! dies with the process.
 
 use std::{
-    fs::{DirBuilder, File, TryLockError},
+    fs::{DirBuilder, File, OpenOptions, TryLockError},
     io,
     path::{Path, PathBuf},
 };
@@ -37,12 +37,7 @@ impl ConsentLock {
     /// # Errors
     /// See [`LockError`].
     pub fn take_in(folder: &Path) -> Result<Self, LockError> {
-        let file = File::options()
-            .create(true)
-            .truncate(false)
-            .write(true)
-            .open(folder.join("tegata-consent.lock"))
-            .map_err(LockError::Folder)?;
+        let file = open(&folder.join(LOCK_NAME)).map_err(LockError::Folder)?;
         match file.try_lock() {
             Ok(()) => Ok(Self(file)),
             Err(TryLockError::WouldBlock) => Err(LockError::Busy),
@@ -50,6 +45,30 @@ impl ConsentLock {
         }
     }
 }
+
+const LOCK_NAME: &str = "tegata-consent.lock";
+
+fn open(path: &Path) -> io::Result<File> {
+    let mut options = File::options();
+    options.create(true).truncate(false).write(true);
+    at_once(&mut options);
+    options.open(path)
+}
+
+/// What somebody put in the lock's place must not keep the session: opening a named pipe waits for its
+/// reader, and neither the end of stdin nor SIGTERM would be heard meanwhile.
+#[cfg(unix)]
+fn at_once(options: &mut OpenOptions) {
+    use std::os::unix::fs::OpenOptionsExt;
+
+    use rustix::fs::OFlags;
+
+    let flags = OFlags::NOFOLLOW | OFlags::NONBLOCK;
+    options.custom_flags(flags.bits().cast_signed());
+}
+
+#[cfg(not(unix))]
+const fn at_once(_options: &mut OpenOptions) {}
 
 /// `XDG_RUNTIME_DIR`, or a folder of our own where that is unset, as it often is under a browser.
 fn folder() -> io::Result<PathBuf> {
@@ -100,5 +119,30 @@ mod tests {
         ));
         drop(first);
         assert!(ConsentLock::take_in(folder.path()).is_ok());
+    }
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn what_stands_in_the_place_of_the_lock_is_an_error_at_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let lock = folder.path().join(LOCK_NAME);
+        let refused = || {
+            matches!(
+                ConsentLock::take_in(folder.path()),
+                Err(LockError::Folder(_))
+            )
+        };
+        make_named_pipe(&lock);
+        assert!(refused());
+        std::fs::remove_file(&lock).unwrap();
+        let elsewhere = folder.path().join("elsewhere");
+        std::os::unix::fs::symlink(&elsewhere, &lock).unwrap();
+        assert!(refused());
+        assert!(!elsewhere.exists());
+    }
+
+    #[cfg(target_os = "linux")]
+    fn make_named_pipe(path: &Path) {
+        use rustix::fs::{CWD, FileType, Mode, mknodat};
+        mknodat(CWD, path, FileType::Fifo, Mode::RUSR | Mode::WUSR, 0).unwrap();
     }
 }
