@@ -90,6 +90,11 @@ enum InstallError {
     )]
     NoHome,
     #[error(
+        "{0} は UTF-8 ではないため、ブラウザーに伝えられません。別の名前のフォルダーに移してください。\n\
+         {0} is not UTF-8 and cannot be told to a browser; move it to a folder with another name."
+    )]
+    NotUtf8(PathBuf),
+    #[error(
         "--user-data-dir は Chromium 系ブラウザーだけのものです。Firefox には --home を使ってください。\n\
          --user-data-dir is for Chromium browsers; use --home for Firefox."
     )]
@@ -134,8 +139,11 @@ fn parse(arguments: &[String]) -> Result<Options, InstallError> {
             typed.foreign = Foreign::Replace;
             continue;
         }
-        let value = rest.next().ok_or_else(|| {
-            InstallError::Arguments(format!("値がありません / no value follows: {option}"))
+        let value = rest.next().filter(|value| is_usable(value));
+        let value = value.ok_or_else(|| {
+            let text =
+                format!("値がないか UTF-8 ではありません / no value in UTF-8 follows: {option}");
+            InstallError::Arguments(text)
         })?;
         match option.as_str() {
             "--browser" => typed.browser = Some(value.clone()),
@@ -148,6 +156,12 @@ fn parse(arguments: &[String]) -> Result<Options, InstallError> {
         }
     }
     resolve(typed)
+}
+
+/// Nothing, and what was not UTF-8 ([`arguments`](crate::arguments) marks it), would name another
+/// folder than the person meant.
+fn is_usable(value: &str) -> bool {
+    !value.is_empty() && !value.contains(char::REPLACEMENT_CHARACTER)
 }
 
 fn resolve(typed: Typed) -> Result<Options, InstallError> {
@@ -196,6 +210,7 @@ fn browsers() -> Vec<&'static str> {
 fn below_home(entry: &PathEntry, home: Option<PathBuf>) -> Result<PathBuf, InstallError> {
     let home = home
         .or_else(|| std::env::var_os("HOME").map(PathBuf::from))
+        .filter(|home| !home.as_os_str().is_empty()) // It would mean the folder we happen to be in.
         .ok_or(InstallError::NoHome)?;
     let below = entry.dir.trim_start_matches("{HOME}/");
     Ok(home.join(below))
@@ -221,11 +236,7 @@ fn install(options: &Options) -> Result<String, InstallError> {
     } else {
         "登録しました / Registered"
     };
-    Ok(format!(
-        "{done}:\n  {}\n  → {}",
-        path.display(),
-        program.display()
-    ))
+    Ok(format!("{done}:\n  {}\n  → {program}", path.display()))
 }
 
 fn uninstall(options: &Options) -> Result<String, InstallError> {
@@ -243,12 +254,14 @@ fn uninstall(options: &Options) -> Result<String, InstallError> {
 }
 
 /// The running program, links resolved: a browser wants the absolute path of a file that stays.
-fn own_path() -> Result<PathBuf, InstallError> {
+fn own_path() -> Result<String, InstallError> {
     let path = std::env::current_exe().map_err(file(Path::new("tegata-host")))?;
-    path.canonicalize().map_err(file(&path))
+    let path = path.canonicalize().map_err(file(&path))?;
+    let text = path.to_str().map(ToOwned::to_owned);
+    text.ok_or(InstallError::NotUtf8(path))
 }
 
-fn manifest(family: Family, program: &Path) -> Value {
+fn manifest(family: Family, program: &str) -> Value {
     let callers = known(Edition::Release);
     let mut manifest = json!({
         "name": HOST_NAME,
@@ -268,7 +281,7 @@ fn manifest(family: Family, program: &Path) -> Value {
 
 /// A manifest is ours if it lets in our extension and nobody else; the program may have moved.
 fn is_ours(old: &Value, family: Family) -> bool {
-    let ours = manifest(family, Path::new(""));
+    let ours = manifest(family, "");
     ["name", "type", "allowed_origins", "allowed_extensions"]
         .iter()
         .all(|member| old.get(member) == ours.get(member))
@@ -293,8 +306,16 @@ fn write(path: &Path, manifest: &Value) -> Result<(), InstallError> {
         fs::create_dir_all(folder).map_err(file(folder))?;
     }
     let draft = path.with_extension("json.new");
-    fs::write(&draft, format!("{manifest:#}\n")).map_err(file(&draft))?;
+    write_new(&draft, &format!("{manifest:#}\n")).map_err(file(&draft))?;
     fs::rename(&draft, path).map_err(file(path))
+}
+
+/// A file of our own: through a link that stands there, another file would be overwritten.
+fn write_new(path: &Path, text: &str) -> io::Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => fs::File::create_new(path)?.write_all(text.as_bytes()),
+    }
 }
 
 fn file(path: &Path) -> impl FnOnce(io::Error) -> InstallError {

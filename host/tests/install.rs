@@ -185,6 +185,66 @@ fn wrong_arguments_name_the_next_step() {
 }
 
 #[test]
+fn an_empty_name_is_not_the_folder_that_one_happens_to_be_in() {
+    let here = home();
+    let check = |home: &str, more: &[&str]| {
+        let mut command = Command::new(PROGRAM);
+        command
+            .args(["install", "--browser", "chromium"])
+            .args(more);
+        let output = command.env("HOME", home).current_dir(here.path()).output();
+        assert!(!output.unwrap().status.success(), "{more:?}");
+        assert_eq!(fs::read_dir(here.path()).unwrap().count(), 0);
+    };
+    check("", &[]);
+    check("/nowhere", &["--home", ""]);
+    check("/nowhere", &["--user-data-dir", ""]);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_name_that_is_not_utf_8_is_refused_and_not_replaced_by_another() {
+    use std::{ffi::OsStr, os::unix::ffi::OsStrExt};
+
+    let home = home();
+    let odd = home.path().join(OsStr::from_bytes(b"\xFF"));
+    let mut command = Command::new(PROGRAM);
+    command.args(["install", "--browser", "firefox", "--home"]);
+    let refused = command.arg(&odd).output().unwrap();
+    assert_eq!(refused.status.code(), Some(1));
+    assert_eq!(fs::read_dir(home.path()).unwrap().count(), 0);
+
+    fs::create_dir(&odd).unwrap();
+    let program = odd.join("tegata-host");
+    fs::hard_link(PROGRAM, &program)
+        .or_else(|_| fs::copy(PROGRAM, &program).map(drop))
+        .unwrap();
+    let mut command = Command::new(program);
+    command.args(["install", "--browser", "firefox"]);
+    let refused = command.env("HOME", home.path()).output().unwrap();
+    assert_eq!(refused.status.code(), Some(1));
+    let said = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert!(said.contains("UTF-8"), "{said}");
+    assert!(!home.path().join(FIREFOX).exists());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_in_the_place_of_the_draft_is_not_written_through() {
+    let home = home();
+    let precious = home.path().join("precious");
+    fs::write(&precious, "precious").unwrap();
+    let draft = home.path().join(format!("{CHROMIUM}.new"));
+    fs::create_dir_all(draft.parent().unwrap()).unwrap();
+    std::os::unix::fs::symlink(&precious, &draft).unwrap();
+    good(home.path(), &["install", "--browser", "chromium"]);
+    assert_eq!(fs::read_to_string(&precious).unwrap(), "precious");
+    let manifest = home.path().join(CHROMIUM);
+    assert!(fs::symlink_metadata(&manifest).unwrap().is_file());
+    assert_eq!(read(&manifest)["path"], json!(program()));
+}
+
+#[test]
 fn help_names_every_browser() {
     for word in ["--help", "-h", "help"] {
         let said = good(home().path(), &[word]);
