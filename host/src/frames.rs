@@ -21,10 +21,14 @@ pub enum Incoming {
     Request(Box<HostRequest>),
 }
 
-/// Reads frames on a thread of its own, which ends with the pipe or at the first malformed frame.
+/// A request, and what ends it: whatever comes second does.
+const FRAMES_MAX: usize = 2;
+
+/// Reads frames on a thread of its own, which ends with the pipe, at the first malformed frame, or
+/// after the second one: while the card is left clean nobody takes frames away, and they would pile up.
 pub fn spawn_reader(mut input: impl Read + Send + 'static, sender: UnboundedSender<Incoming>) {
     thread::spawn(move || {
-        loop {
+        for _ in 0..FRAMES_MAX {
             let incoming = read_frame(&mut input);
             let last = !matches!(incoming, Incoming::Request(_));
             if sender.send(incoming).is_err() || last {
@@ -109,6 +113,18 @@ mod tests {
         let array = br#"["cancel","AAAAAAAAAAAAAAAAAAAAAA"]"#;
         check(&frame(array), "Malformed(InvalidRequest");
         check(&u32::MAX.to_ne_bytes(), "Malformed(TooLarge");
+    }
+
+    #[test]
+    fn no_more_than_a_request_and_its_end_are_read() {
+        let cancel = frame(br#"{"type":"cancel","id":"AAAAAAAAAAAAAAAAAAAAAA"}"#);
+        let (sender, mut incoming) = tokio::sync::mpsc::unbounded_channel();
+        spawn_reader(std::io::Cursor::new(cancel.repeat(1000)), sender);
+        let mut count = 0;
+        while incoming.blocking_recv().is_some() {
+            count += 1;
+        }
+        assert_eq!(count, FRAMES_MAX);
     }
 
     #[test]
