@@ -186,8 +186,8 @@ fn every_trouble_has_cause_next_step_and_the_code_of_the_wire() {
         (
             Trouble::ServiceLost,
             ErrorCode::ServiceUnavailable,
-            "残り回数は減っていません",
-            "no try was used up",
+            "残り回数は、そのときに表示します",
+            "the tries that are left are shown then",
         ),
         (
             Trouble::UnsupportedKey,
