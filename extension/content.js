@@ -11,7 +11,8 @@
   const { origin } = window.location;
   /** A build with sites of its own (the demo) runs where it answers. */
   const byBuild = Boolean(api.runtime.getManifest().content_scripts?.length);
-  let allowed = false;
+  /** Unknown until the list was read. @type {boolean | undefined} */
+  let allowed;
 
   /** An id has 22 characters; what is longer than this is none that could be answered. */
   const ID_MAX = 64;
@@ -22,10 +23,10 @@
   const leaving = new AbortController();
 
   const alive = () => Boolean(api.runtime?.id);
-  globalThis.tegataHere = () => alive() && (take(announce("here")), true);
+  globalThis.tegataHere = () => alive() && (take(look), take(announce("here")), true);
 
   /** Silence needs no word of the background; it judges every request again. */
-  async function isAllowed() {
+  async function look() {
     try {
       const { sites } = await api.storage.local.get("sites");
       allowed = byBuild || Boolean(sites?.includes(origin));
@@ -34,6 +35,9 @@
     }
     return allowed;
   }
+
+  /** Once the answer is no, nothing is done for a page, or it could measure that something is there. */
+  const isAllowed = async () => allowed !== false && look();
 
   /** @param {string} kind @param {string} [id] @param {unknown} [message] */
   function toPage(kind, id, message) {
@@ -93,7 +97,7 @@
   }
 
   function hear({ source, origin: from, data }) {
-    if (source !== window || from !== origin) return;
+    if (allowed === false || source !== window || from !== origin) return;
     // A later content script has taken this page over from a reloaded extension's.
     if (data?.tegata === "toPage" && data.kind === "arrived" && !alive()) leaving.abort();
     if (data?.tegata !== "toExtension" || (data.kind !== "greet" && !isId(data.id))) return;
@@ -115,6 +119,7 @@
     const { signal } = leaving;
     window.addEventListener("message", hear, { signal });
     window.addEventListener("pagehide", endRequests, { signal });
+    window.addEventListener("pageshow", ({ persisted }) => persisted && take(look), { signal });
     document.addEventListener("freeze", endRequests, { signal });
     window.addEventListener(ownEvent, hearOwn, { signal });
     for (const type of Object.keys(isPress)) {

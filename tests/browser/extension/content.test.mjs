@@ -1,0 +1,85 @@
+// @ts-check
+// Runs in Node. The content script alone, in a window of a few lines: what it does for a page whose
+// origin is not on the list. In a browser a page could only measure it.
+
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { test } from "node:test";
+import { createContext, runInContext } from "node:vm";
+
+const ORIGIN = "https://bank.example:8443";
+const SCRIPT = new URL("../../../extension/content.js", import.meta.url);
+
+test("nothing is done for a page that is not allowed, however much it says", async () => {
+  const page = await open([]);
+  assert.equal(page.reads(), 1);
+  for (let count = 0; count < 1000; count += 1) page.say({ kind: "greet" });
+  page.say({ kind: "open", id: "AAAAAAAAAAAAAAAAAAAAAA", message: { type: "status" } });
+  await settled();
+  assert.equal(page.reads(), 1);
+  assert.deepEqual(page.heard, []);
+});
+
+test("a page that is allowed while it is open is told so, and heard from then on", async () => {
+  const page = await open([]);
+  page.sites.push(ORIGIN);
+  page.say({ kind: "greet" });
+  await settled();
+  assert.deepEqual(page.heard, []);
+  assert.equal(page.runAgain(), true);
+  await settled();
+  page.say({ kind: "greet" });
+  await settled();
+  assert.deepEqual(page.heard, ["here", "here"]);
+});
+
+test("a page that comes back from the cache looks at the list anew", async () => {
+  const page = await open([]);
+  page.sites.push(ORIGIN);
+  page.comeBack();
+  await settled();
+  page.say({ kind: "greet" });
+  await settled();
+  assert.deepEqual(page.heard, ["here"]);
+});
+
+/** Every promise that is due has settled: the script waits for nothing else here. */
+const settled = () => new Promise((resolve) => setImmediate(resolve));
+
+/** @param {string[]} sites the list, which may change later */
+async function open(sites) {
+  let reads = 0;
+  /** @type {string[]} */
+  const heard = [];
+  const window = Object.assign(new EventTarget(), {
+    location: { origin: ORIGIN },
+    postMessage: (/** @type {{ kind: string }} */ { kind }) => void heard.push(kind),
+  });
+  const storage = { local: { get: async () => ((reads += 1), { sites }) } };
+  const runtime = { getManifest: () => ({}), id: "extension" };
+  const world = createContext({
+    AbortController,
+    Event,
+    MutationObserver: class {
+      observe() {}
+    },
+    chrome: { runtime, storage },
+    crypto,
+    document: new EventTarget(),
+    navigator: { userActivation: { isActive: false } },
+    window,
+  });
+  runInContext(await readFile(SCRIPT, "utf8"), world);
+  await settled();
+  const tell = (/** @type {string} */ type, /** @type {object} */ members) =>
+    window.dispatchEvent(Object.assign(new Event(type), members));
+  return {
+    comeBack: () => tell("pageshow", { persisted: true }),
+    heard,
+    reads: () => reads,
+    runAgain: () => world.tegataHere(),
+    say: (/** @type {object} */ data) =>
+      tell("message", { source: window, origin: ORIGIN, data: { tegata: "toExtension", ...data } }),
+    sites,
+  };
+}
