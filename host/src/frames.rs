@@ -2,7 +2,7 @@
 //! this process writes to stdout.
 
 use std::{
-    io::{Read, Write},
+    io::{self, Read, Write},
     thread,
 };
 
@@ -69,7 +69,15 @@ impl<W: Write> Wire<W> {
 
     /// Writes one frame. A browser that is gone hears nothing; the end of stdin tells the session.
     pub fn send(&mut self, message: &HostMessage) {
-        let _ = send_json(&mut self.0, message);
+        let _ = self.try_send(message);
+    }
+
+    /// Writes one frame.
+    ///
+    /// # Errors
+    /// When the pipe takes none.
+    pub(crate) fn try_send(&mut self, message: &HostMessage) -> io::Result<()> {
+        send_json(&mut self.0, message).map_err(io::Error::other)
     }
 }
 
@@ -119,7 +127,7 @@ mod tests {
     fn no_more_than_a_request_and_its_end_are_read() {
         let cancel = frame(br#"{"type":"cancel","id":"AAAAAAAAAAAAAAAAAAAAAA"}"#);
         let (sender, mut incoming) = tokio::sync::mpsc::unbounded_channel();
-        spawn_reader(std::io::Cursor::new(cancel.repeat(1000)), sender);
+        spawn_reader(io::Cursor::new(cancel.repeat(1000)), sender);
         let mut count = 0;
         while incoming.blocking_recv().is_some() {
             count += 1;
@@ -131,7 +139,7 @@ mod tests {
     fn the_reader_ends_at_the_first_malformed_frame() {
         let (sender, mut incoming) = tokio::sync::mpsc::unbounded_channel();
         spawn_reader(
-            std::io::Cursor::new([frame(b"{}"), frame(b"{}")].concat()),
+            io::Cursor::new([frame(b"{}"), frame(b"{}")].concat()),
             sender,
         );
         assert!(matches!(

@@ -101,7 +101,7 @@ impl Port {
             incoming,
             runtime,
             sender,
-            wire: greet(Wire::new(stdout())),
+            wire: greet(Wire::new(stdout()))?,
         })
     }
 }

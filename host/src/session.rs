@@ -1,7 +1,10 @@
 //! One host process, one browser port, one request: greet, read the request, run it while
 //! listening for the end of stdin or a cancel, answer, end.
 
-use std::{io::Write, time::Duration};
+use std::{
+    io::{self, Write},
+    time::Duration,
+};
 
 use tegata_protocol::{
     AuthenticationToken, Capability, Detail, ErrorCode, HostMessage, HostRequest, PROTOCOL_VERSION,
@@ -60,9 +63,12 @@ pub struct World<O> {
 pub struct Greeted<W>(Wire<W>);
 
 /// Says which host this is: its first message, unasked.
-pub fn greet<W: Write>(mut wire: Wire<W>) -> Greeted<W> {
-    wire.send(&hello());
-    Greeted(wire)
+///
+/// # Errors
+/// When nobody takes it: a person must not be asked for an answer that nobody gets.
+pub fn greet<W: Write>(mut wire: Wire<W>) -> io::Result<Greeted<W>> {
+    wire.try_send(&hello())?;
+    Ok(Greeted(wire))
 }
 
 /// Serves one browser port until its request is answered or the port is closed.

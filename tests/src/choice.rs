@@ -178,7 +178,7 @@ fn run(desk: &Desk, deeds: &[Deed]) -> Outcome {
     let (browser, incoming) = unbounded_channel();
     let asked = Incoming::Request(Box::new(request(&any_challenge())));
     browser.send(asked).unwrap();
-    let wire = greet(Wire::new(output.clone()));
+    let wire = greet(Wire::new(output.clone())).unwrap();
     block_on(serve(incoming, wire, world));
     Outcome::read(&output, scenes.lock().unwrap().clone())
 }

@@ -257,7 +257,7 @@ impl<'r> Run<'r> {
         };
         let world = self.world(person);
         let output = Output::default();
-        let wire = greet(Wire::new(output.clone()));
+        let wire = greet(Wire::new(output.clone())).unwrap();
         self.block_on(serve(incoming, wire, world));
         Outcome::read(&output, scenes.lock().unwrap().clone())
     }

@@ -243,7 +243,7 @@ fn session(runtime: &Runtime, desk: &Desk, steps: &Arc<Mutex<VecDeque<Step>>>) {
         take_lock: free_lock,
     };
     let output = Output::default();
-    let wire = greet(Wire::new(output.clone()));
+    let wire = greet(Wire::new(output.clone())).unwrap();
     runtime.block_on(serve(incoming, wire, world));
     let answers = output.frames();
     let token = answers.iter().any(|frame| frame["token"].is_string());

@@ -1,6 +1,13 @@
 //! What a browser, or whatever stands in for it, may write: every way has one documented answer, or
 //! none where the pipe has ended, and is the end of the host.
 
+use std::{
+    fs::File,
+    process::Stdio,
+    thread,
+    time::{Duration, Instant},
+};
+
 use serde_json::{Value, json};
 
 use crate::host::{Host, ID, frame, host, login};
@@ -176,15 +183,21 @@ fn sigterm_before_the_host_has_spoken_is_the_end() {
 }
 
 #[test]
-fn a_browser_that_does_not_listen_any_more_ends_nothing_else() {
+fn a_host_whose_greeting_nobody_takes_asks_nobody() {
+    let full = File::options().write(true).open("/dev/full").unwrap();
     let mut command = host();
-    command
-        .stdin(std::process::Stdio::piped())
-        .stdout(std::process::Stdio::piped());
+    command.stdin(Stdio::piped()).stdout(full);
     let mut child = command.spawn().unwrap();
-    drop(child.stdout.take()); // The greeting finds nobody.
-    drop(child.stdin.take());
-    assert!(child.wait().unwrap().success());
+    let _browser_is_there = child.stdin.take();
+    let since = Instant::now();
+    let status = loop {
+        if let Some(status) = child.try_wait().unwrap() {
+            break status;
+        }
+        assert!(since.elapsed() < Duration::from_secs(10), "it goes on");
+        thread::yield_now();
+    };
+    assert!(!status.success());
 }
 
 #[track_caller]
