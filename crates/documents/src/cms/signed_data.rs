@@ -95,14 +95,15 @@ impl SignedData {
         let [signed_data] = exactly(explicit.elements(context(0), 1))?;
         // Version, algorithms, content; certificates, revocation lists, signers.
         let parts = signed_data.elements(Tag::Sequence, 6).map_err(malformed)?;
-        let [_, _, encapsulated, tail @ ..] = parts.as_slice() else {
+        let [version, hashes, encapsulated, tail @ ..] = parts.as_slice() else {
             return Err(DocumentError::Cms);
         };
-        Self::from_parts(content(encapsulated)?, tail)
+        Self::from_parts(&[*version, *hashes], content(encapsulated)?, tail)
     }
 
-    /// `tail` is what comes after the content.
+    /// `head` is version and hashes, `tail` what comes after the content.
     pub(super) fn from_parts(
+        head: &[Element<'_>],
         content: Option<Vec<u8>>,
         tail: &[Element<'_>],
     ) -> Result<Self, DocumentError> {
@@ -112,13 +113,61 @@ impl SignedData {
         if signers.is_empty() {
             return Err(DocumentError::Cms);
         }
+        let version = demanded_version(&signers)?;
         let read = |signer| SignerEntry::read(signer, &certificates);
+        let signers: Vec<_> = signers.into_iter().map(read).collect::<Result<_, _>>()?;
+        demand_version(head.first(), version)?;
+        demand_hashes(head.get(1), &signers)?;
         Ok(Self {
             content,
-            signers: signers.into_iter().map(read).collect::<Result<_, _>>()?,
+            signers,
             certificates: certificates.iter().map(|der| der.to_vec()).collect(),
         })
     }
+}
+
+/// RFC 5652, section 5.1 (specified): 3 if any signer is named by a key identifier, else 1. Nothing that
+/// is not signed may say two things.
+fn demanded_version(signers: &[Element<'_>]) -> Result<u8, DocumentError> {
+    for signer in signers {
+        let parts = signer.elements(Tag::Sequence, 7).map_err(malformed)?;
+        if parts.get(1).is_some_and(|name| name.tag() != Tag::Sequence) {
+            return Ok(BY_KEY_IDENTIFIER);
+        }
+    }
+    Ok(BY_NAME)
+}
+
+fn demand_version(found: Option<&Element<'_>>, version: u8) -> Result<(), DocumentError> {
+    let found = found.and_then(|found| found.decode::<u8>().ok());
+    (found == Some(version))
+        .then_some(())
+        .ok_or(DocumentError::Cms)
+}
+
+/// Versions of a message and of a signer (RFC 5652, sections 5.1 and 5.3; specified).
+const BY_NAME: u8 = 1;
+const BY_KEY_IDENTIFIER: u8 = 3;
+
+/// The message announces the hashes of its signers and no other, each once.
+fn demand_hashes(
+    found: Option<&Element<'_>>,
+    signers: &[SignerEntry],
+) -> Result<(), DocumentError> {
+    let found = found.ok_or(DocumentError::Cms)?;
+    let found = found.elements(Tag::Set, MAX_SIGNERS).map_err(malformed)?;
+    let mut hashes = Vec::new();
+    for identifier in &found {
+        let hash = HashAlgorithm::from_oid(algorithm_oid(identifier)?);
+        let hash = hash.ok_or(DocumentError::CmsAlgorithm)?;
+        let is_used = signers.iter().any(|signer| signer.hash == hash);
+        if !is_used || hashes.contains(&hash) {
+            return Err(DocumentError::Cms);
+        }
+        hashes.push(hash);
+    }
+    let are_announced = signers.iter().all(|signer| hashes.contains(&signer.hash));
+    are_announced.then_some(()).ok_or(DocumentError::Cms)
 }
 
 /// An attached content is read into memory; so that a hostile file cannot fill it.
@@ -166,10 +215,15 @@ impl SignerEntry {
     fn read(signer: Element<'_>, certificates: &[&[u8]]) -> Result<Self, DocumentError> {
         // Version, name, hash, signed attributes, algorithm, signature, unsigned attributes.
         let parts = signer.elements(Tag::Sequence, 7).map_err(malformed)?;
-        let [_, name, hash, attributes, algorithm, signature, ..] = parts.as_slice() else {
+        let [version, name, hash, attributes, algorithm, signature, ..] = parts.as_slice() else {
             // Six at least: without signed attributes the content's own bytes could be attributes.
             return Err(DocumentError::CmsAttributes);
         };
+        let demanded = match name.tag() {
+            Tag::Sequence => BY_NAME,
+            _ => BY_KEY_IDENTIFIER,
+        };
+        demand_version(Some(version), demanded)?;
         let certificate = named(name, certificates)?;
         let hash = HashAlgorithm::from_oid(algorithm_oid(hash)?);
         let hash = hash.ok_or(DocumentError::CmsAlgorithm)?;
@@ -225,11 +279,16 @@ fn has_key_identifier(der: &[u8], identifier: &[u8]) -> bool {
     extension.is_ok_and(|found| found.is_some_and(|(_, key)| key.0.as_bytes() == identifier))
 }
 
+/// The algorithms that are accepted have no parameters: absent or NULL.
 fn algorithm_oid(identifier: &Element<'_>) -> Result<ObjectIdentifier, DocumentError> {
     let parts = identifier.elements(Tag::Sequence, 2).map_err(malformed)?;
     let oid = parts.first().ok_or(DocumentError::Cms)?;
+    let has_none = parts.get(1).is_none_or(|it| it.bytes == NULL);
+    has_none.then_some(()).ok_or(DocumentError::CmsAlgorithm)?;
     oid.decode().map_err(malformed)
 }
+
+const NULL: [u8; 2] = [0x05, 0x00];
 
 /// The signed attributes, each of which is there once and has one value.
 struct Attributes<'a> {

@@ -27,7 +27,7 @@ impl Streamed {
     /// and for a detached signature; those of `from` and `content`.
     pub fn read(from: &mut impl Read, content: &mut impl Write) -> io::Result<Self> {
         let mut source = Source { from, position: 0 };
-        let outer = source.begin_content_info()?;
+        let (outer, head) = source.begin_content_info()?;
         let inner = source.begin_content()?;
         let digests = source.copy(inner.last().copied(), content)?;
         let tail = source.tail()?;
@@ -35,7 +35,8 @@ impl Streamed {
         let tail = elements(&tail, 3).ok().filter(|_| ends);
         let tail = tail.ok_or_else(|| refused(DocumentError::Cms))?;
         let is_closed = inner.windows(2).all(|ends| ends.first() == ends.last());
-        let signed = SignedData::from_parts(None, &tail).map_err(refused)?;
+        let head = elements(&head, 2).map_err(|_| refused(DocumentError::Cms))?;
+        let signed = SignedData::from_parts(&head, None, &tail).map_err(refused)?;
         is_closed
             .then_some(Self { signed, digests })
             .ok_or_else(|| refused(DocumentError::Cms))
@@ -56,16 +57,17 @@ struct Source<'r, R> {
 }
 
 impl<R: Read> Source<'_, R> {
-    /// `ContentInfo` and `SignedData` up to the content; gives where the three containers end.
-    fn begin_content_info(&mut self) -> io::Result<[u64; 3]> {
+    /// `ContentInfo` and `SignedData` up to the content; gives where the three containers end, and the
+    /// version and the hashes that stand there.
+    fn begin_content_info(&mut self) -> io::Result<([u64; 3], Vec<u8>)> {
         let content_info = self.begin(SEQUENCE)?;
         self.demand(OBJECT_IDENTIFIER, SIGNED_DATA.as_bytes())?;
         let explicit = self.begin(CONTEXT_0)?;
         let signed_data = self.begin(SEQUENCE)?;
-        // The version, and the algorithms that the signers name again.
-        self.small(INTEGER)?;
-        self.small(SET)?;
-        Ok([content_info, explicit, signed_data])
+        let version = value(INTEGER, &[&self.small(INTEGER)?]);
+        let hashes = value(SET, &[&self.small(SET)?]);
+        let head = [version, hashes].concat();
+        Ok(([content_info, explicit, signed_data], head))
     }
 
     /// `EncapsulatedContentInfo` up to the octets; gives where the three containers end.

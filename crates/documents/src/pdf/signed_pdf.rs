@@ -210,7 +210,11 @@ fn written(
     let digits = bytes
         .strip_prefix(b"<")
         .and_then(|it| it.strip_suffix(b">"));
-    let is_plain = digits.is_some_and(|it| it.iter().all(u8::is_ascii_hexdigit));
+    // In one way of writing: upper case or lower, or a changed letter would go unnoticed.
+    let is_plain = digits.is_some_and(|it| {
+        it.iter().all(u8::is_ascii_hexdigit)
+            && !(it.iter().any(u8::is_ascii_uppercase) && it.iter().any(u8::is_ascii_lowercase))
+    });
     is_plain
         .then_some((contents, parser.position()))
         .ok_or(DocumentError::PdfSignature)
