@@ -7,6 +7,7 @@
 //! signed.
 
 mod appearance;
+mod changes;
 mod cross_reference;
 mod document;
 mod filter;
@@ -25,6 +26,7 @@ mod update;
 mod write;
 
 pub use appearance::{Appearance, Font, Place};
+pub use changes::{Change, changes_since};
 use document::Document;
 use form::Fields;
 use object::{Dictionary, Object};

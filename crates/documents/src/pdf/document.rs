@@ -141,6 +141,25 @@ impl<'a> Document<'a> {
         }
     }
 
+    /// The object, and the bytes of its stream if it is one.
+    pub(super) fn load_with_stream(
+        &self,
+        id: ObjectId,
+    ) -> Result<(Object, Option<&'a [u8]>), DocumentError> {
+        let Some(offset) = self.offset(id) else {
+            return Ok((self.load(id)?, None));
+        };
+        let indirect = self.indirect(id, offset)?;
+        let stream = match (&indirect.object, indirect.stream) {
+            (Object::Dictionary(dictionary), Some(start)) => {
+                let len = self.stream_len(dictionary)?;
+                Some(stream_bytes(self.bytes, start, len))
+            }
+            _ => None,
+        };
+        Ok((indirect.object, stream))
+    }
+
     fn indirect(&self, id: ObjectId, offset: usize) -> Result<Indirect, DocumentError> {
         let mut parser = Parser::new(self.bytes, offset);
         let indirect = parser.indirect();

@@ -86,6 +86,12 @@ impl XmlReference {
         self.file_name().is_some() && self.method.digest(bytes) == self.stated
     }
 
+    /// Whether it says that it covers what the signer says about the signature, and no document.
+    #[must_use]
+    pub const fn is_of_properties(&self) -> bool {
+        self.of_properties
+    }
+
     /// The hash value of what is there now.
     pub(super) fn found(&self) -> Option<&[u8]> {
         match &self.subject {

@@ -27,6 +27,13 @@ impl XadesClaims {
         &self.signing_time
     }
 
+    /// The same in seconds since 1970, where it is written in UTC to the second.
+    #[must_use]
+    pub fn unix_seconds(&self) -> Option<u64> {
+        let time: DateTime = self.signing_time.parse().ok()?;
+        Some(time.unix_duration().as_secs())
+    }
+
     /// Reads the properties that a reference covers. A reference that says it covers them must do so,
     /// and the certificate that they name must be the one of the signature.
     pub(super) fn read(

@@ -1,0 +1,258 @@
+//! What was done to a PDF after a signature (ISO 32000-1, 7.5.6): an update may replace any object, so
+//! that a signature which is still good covers what nobody sees any more (shadow attacks).
+//!
+//! Everything that could be reached in the signed revision must be the same in the file. Allowed is what
+//! adding a signature needs: a new signature field in the form and on its page, or a value in a signature
+//! field that was empty.
+
+use std::collections::BTreeSet;
+
+use super::{
+    document::Document,
+    object::{Dictionary, Object, ObjectId},
+};
+use crate::DocumentError;
+
+/// A kind of change after signing, other than a further signature.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+#[non_exhaustive]
+pub enum Change {
+    /// A comment, a stamp, a link, or anything else that lies on a page.
+    Annotation,
+    /// The document's own settings: what opens first, which actions run, attached files.
+    Catalog,
+    /// A form field or its value.
+    Form,
+    /// What is said about the document: its title and author.
+    Metadata,
+    /// What is seen on a page, or which pages there are.
+    Page,
+}
+
+impl Change {
+    /// The change as one permanent `snake_case` word.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Annotation => "annotation",
+            Self::Catalog => "catalog",
+            Self::Form => "form",
+            Self::Metadata => "metadata",
+            Self::Page => "page",
+        }
+    }
+}
+
+/// What the bytes after the first `signed_len` change, each kind once. Empty: they add signatures, or
+/// nothing that can be reached.
+///
+/// # Errors
+/// Those of reading either of the two revisions.
+pub fn changes_since(file: &[u8], signed_len: usize) -> Result<Vec<Change>, DocumentError> {
+    let signed = file.get(..signed_len).ok_or(DocumentError::PdfDamaged)?;
+    Document::attempt(signed, |old| {
+        Document::attempt(file, |new| Comparison::new(old, new).changes())
+    })
+}
+
+/// Objects that may be reached; a large file has some hundred thousand.
+const MAX_OBJECTS: usize = 1_000_000;
+
+struct Comparison<'d, 'o, 'n> {
+    old: &'d Document<'o>,
+    new: &'d Document<'n>,
+    waiting: Vec<(ObjectId, Change)>,
+    seen: BTreeSet<ObjectId>,
+    /// What is different, to be judged when all that was there before is known.
+    different: Vec<(ObjectId, Change)>,
+}
+
+impl<'d, 'o, 'n> Comparison<'d, 'o, 'n> {
+    const fn new(old: &'d Document<'o>, new: &'d Document<'n>) -> Self {
+        Self {
+            old,
+            new,
+            waiting: Vec::new(),
+            seen: BTreeSet::new(),
+            different: Vec::new(),
+        }
+    }
+
+    fn changes(mut self) -> Result<Vec<Change>, DocumentError> {
+        let mut changes = BTreeSet::new();
+        for (key, place) in [("Info", Change::Metadata), ("Root", Change::Catalog)] {
+            let trailer = &self.old.cross_reference.trailer;
+            if trailer.get(key) != self.new.cross_reference.trailer.get(key) {
+                changes.insert(place);
+            }
+            if let Some(root) = trailer.get(key) {
+                self.open(&root.clone(), place)?;
+            }
+        }
+        while let Some((id, place)) = self.waiting.pop() {
+            self.compare(id, place)?;
+        }
+        for (id, place) in &self.different {
+            changes.extend(self.judge(*id, *place)?);
+        }
+        Ok(changes.into_iter().collect())
+    }
+
+    /// Notes everything that a value refers to.
+    fn open(&mut self, value: &Object, place: Change) -> Result<(), DocumentError> {
+        let mut values = vec![(value, place)];
+        while let Some((value, place)) = values.pop() {
+            match value {
+                Object::Reference(id) => self.note(*id, place)?,
+                Object::Array(items) => values.extend(items.iter().map(|item| (item, place))),
+                Object::Dictionary(entries) => {
+                    values.extend(
+                        entries
+                            .iter()
+                            .map(|(key, value)| (value, within(place, key))),
+                    );
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn note(&mut self, id: ObjectId, place: Change) -> Result<(), DocumentError> {
+        if self.seen.insert(id) {
+            self.waiting.push((id, place));
+        }
+        (self.seen.len() <= MAX_OBJECTS)
+            .then_some(())
+            .ok_or(DocumentError::PdfTooComplex)
+    }
+
+    fn compare(&mut self, id: ObjectId, place: Change) -> Result<(), DocumentError> {
+        let (object, stream) = self.old.load_with_stream(id)?;
+        self.open(&object, place)?;
+        // The same place in a file of which the beginning is the same.
+        let offset = self.old.offset(id);
+        if offset.is_some() && offset == self.new.offset(id) {
+            return Ok(());
+        }
+        if self.new.load_with_stream(id)? != (object, stream) {
+            self.different.push((id, place));
+        }
+        Ok(())
+    }
+
+    /// Which change it is, unless a signature needed it.
+    fn judge(&self, id: ObjectId, place: Change) -> Result<Option<Change>, DocumentError> {
+        let (old, old_stream) = self.old.load_with_stream(id)?;
+        let (new, new_stream) = self.new.load_with_stream(id)?;
+        let is_plain = old_stream.is_none() && new_stream.is_none();
+        let is_needed = is_plain && self.adds_signatures(&old, &new)?;
+        Ok((!is_needed).then(|| kind(&old, place)))
+    }
+
+    fn adds_signatures(&self, old: &Object, new: &Object) -> Result<bool, DocumentError> {
+        match (old, new) {
+            (Object::Array(old), Object::Array(new)) => self.grew_by_signatures(old, new),
+            (Object::Dictionary(old), Object::Dictionary(new)) if is_empty_field(old) => {
+                Ok(is_same_without(old, new, &["AP", "V"]) && new.has("V"))
+            }
+            (Object::Dictionary(old), Object::Dictionary(new)) => self.grew(old, new),
+            _ => Ok(false),
+        }
+    }
+
+    /// A page, a form or the catalog with signature fields added and nothing else.
+    fn grew(&self, old: &Dictionary, new: &Dictionary) -> Result<bool, DocumentError> {
+        let (list, others): (_, &[_]) = if old.is_of_type("Page") {
+            ("Annots", &["Annots"])
+        } else if old.is_of_type("Catalog") {
+            ("AcroForm", &["AcroForm"])
+        } else if old.has("Fields") {
+            ("Fields", &["Fields", "SigFlags"])
+        } else {
+            return Ok(false);
+        };
+        if !is_same_without(old, new, others) {
+            return Ok(false);
+        }
+        match (old.get(list), new.get(list)) {
+            (Some(Object::Dictionary(old)), Some(Object::Dictionary(new))) => self.grew(old, new),
+            (Some(Object::Array(old)), Some(Object::Array(new))) => {
+                self.grew_by_signatures(old, new)
+            }
+            (None, Some(Object::Array(new))) => self.grew_by_signatures(&[], new),
+            (old, new) => Ok(old == new),
+        }
+    }
+
+    fn grew_by_signatures(&self, old: &[Object], new: &[Object]) -> Result<bool, DocumentError> {
+        let Some(added) = new.strip_prefix(old) else {
+            return Ok(false);
+        };
+        for field in added {
+            if !self.is_new_signature(field)? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// A field that nothing referred to before, with a signature in it and nothing that acts.
+    fn is_new_signature(&self, field: &Object) -> Result<bool, DocumentError> {
+        let Some(id) = field.as_reference() else {
+            return Ok(false);
+        };
+        let Object::Dictionary(field) = self.new.load(id)? else {
+            return Ok(false);
+        };
+        let is_signature = field.get("FT").and_then(Object::as_name) == Some(b"Sig".as_slice());
+        let is_plain = field
+            .iter()
+            .all(|(key, _)| FIELD_KEYS.iter().any(|known| known.as_bytes() == key));
+        Ok(!self.seen.contains(&id) && is_signature && is_plain && field.has("V"))
+    }
+}
+
+/// What a signature field and its widget have (tables 220, 232, 188); no actions and no kids.
+const FIELD_KEYS: [&str; 18] = [
+    "AP", "BS", "Border", "DA", "DR", "F", "FT", "Ff", "Lock", "MK", "P", "Q", "Rect", "SV",
+    "Subtype", "T", "Type", "V",
+];
+
+fn is_empty_field(field: &Dictionary) -> bool {
+    field.get("FT").and_then(Object::as_name) == Some(b"Sig".as_slice()) && !field.has("V")
+}
+
+fn is_same_without(old: &Dictionary, new: &Dictionary, keys: &[&str]) -> bool {
+    let without = |dictionary: &Dictionary| {
+        let mut dictionary = dictionary.clone();
+        for key in keys {
+            dictionary.remove(key);
+        }
+        let entries = dictionary.iter();
+        let mut entries: Vec<_> = entries
+            .map(|(key, value)| (key.to_vec(), value.clone()))
+            .collect();
+        entries.sort_by(|one, other| one.0.cmp(&other.0));
+        entries
+    };
+    without(old) == without(new)
+}
+
+/// What a change under this key of something would be.
+fn within(place: Change, key: &[u8]) -> Change {
+    match (place, key) {
+        (Change::Catalog, b"Pages") => Change::Page,
+        (Change::Catalog, b"AcroForm") => Change::Form,
+        (_, b"Metadata") => Change::Metadata,
+        (Change::Page, b"Annots") => Change::Annotation,
+        _ => place,
+    }
+}
+
+fn kind(old: &Object, place: Change) -> Change {
+    match old {
+        Object::Dictionary(old) if old.has("FT") => Change::Form,
+        _ => place,
+    }
+}
