@@ -3,6 +3,6 @@
 mod cms;
 mod debug;
 mod jws;
-mod pdf;
-mod person;
-mod tools;
+pub(crate) mod pdf;
+pub(crate) mod person;
+pub(crate) mod tools;

@@ -12,6 +12,8 @@ mod dependencies;
 #[cfg(test)]
 mod documents;
 #[cfg(test)]
+mod documents_verified;
+#[cfg(test)]
 mod documents_xml;
 #[cfg(test)]
 mod editions;

@@ -32,6 +32,14 @@ impl AnchorKind {
             Self::Production => oid!(1.2.392.200149.8.5.1.3.30),
         }
     }
+
+    /// The policy of digital-signature certificates (fact sheet, section 7; confirmed).
+    pub(crate) const fn signature_policy(self) -> Oid<'static> {
+        match self {
+            Self::DangerTest => oid!(1.2.392.200149.8.5.1.0.20),
+            Self::Production => oid!(1.2.392.200149.8.5.1.1.20),
+        }
+    }
 }
 
 /// An authority (認証局) whose certificates are believed.

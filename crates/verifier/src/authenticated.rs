@@ -130,7 +130,7 @@ impl fmt::Debug for Authenticated {
     }
 }
 
-/// A user-authentication certificate whose holder has been authenticated.
+/// A person's certificate that passed every check: with which somebody logged in, or signed.
 pub struct UserCertificate {
     account_key: AccountKey,
     der: Vec<u8>,

@@ -185,6 +185,7 @@ pub(crate) const BASIC_CONSTRAINTS: Oid<'static> = oid!(2.5.29.19);
 pub(crate) const CERTIFICATE_POLICIES: Oid<'static> = oid!(2.5.29.32);
 pub(crate) const EXTENDED_KEY_USAGE: Oid<'static> = oid!(2.5.29.37);
 pub(crate) const KEY_USAGE: Oid<'static> = oid!(2.5.29.15);
+pub(crate) const SUBJECT_ALT_NAME: Oid<'static> = oid!(2.5.29.17);
 pub(crate) const SUBJECT_KEY_ID: Oid<'static> = oid!(2.5.29.14);
 /// `SEQUENCE { 1.2.840.10045.4.3.3 }`, parameters absent (RFC 5758, section 3.2; specified).
 const ECDSA_WITH_SHA384: &[u8] = &[

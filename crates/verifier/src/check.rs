@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use tegata_protocol::{Algorithm, Origin};
 
-use crate::{AnchorKind, KeyKind, UnixTime};
+use crate::{AnchorKind, Coverage, KeyKind, UnixTime};
 
-/// One check that a login passed, with what was compared. Nothing in it is secret or names the
+/// One check that a login or a document passed, with what was compared. Nothing in it is secret or names the
 /// certificate.
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]
@@ -56,6 +56,24 @@ pub enum Check {
     ClientAuth,
     /// No extension stands twice, and each critical one is understood.
     Extensions,
+    /// Nothing but signatures was added to the document after this one was made.
+    ChangesAfterSigning {
+        /// How many bytes were added, by later signatures.
+        added_len: usize,
+    },
+    /// The content has the digest that was signed.
+    ContentDigest,
+    /// What the signature covers.
+    Coverage {
+        /// How much of the document.
+        coverage: Coverage,
+    },
+    /// The certificate's key signed this document.
+    DocumentSignature,
+    /// Hash and signature algorithm are allowed and fit the certificate's key.
+    DocumentAlgorithm,
+    /// The document's signature is well-formed.
+    DocumentForm,
     /// Three parts of canonical base64url, two JSON objects, each member once and no other.
     Form,
     /// The certificate names an authority among the anchors, by name and key.
@@ -100,6 +118,10 @@ pub enum Check {
         /// As of when.
         at: UnixTime,
     },
+    /// The certificate names its holder by the four basic items.
+    SignerItems,
+    /// What was signed names the certificate, so that no other with the same key can take its place.
+    SigningCertificate,
     /// The token is within its size limit.
     Size {
         /// Its size.
@@ -130,6 +152,12 @@ impl Check {
             Self::Challenge => "challenge",
             Self::ChallengeAge { .. } => "challenge_age",
             Self::ClientAuth => "client_auth",
+            Self::ChangesAfterSigning { .. } => "changes_after_signing",
+            Self::ContentDigest => "content_digest",
+            Self::Coverage { .. } => "coverage",
+            Self::DocumentAlgorithm => "document_algorithm",
+            Self::DocumentForm => "document_form",
+            Self::DocumentSignature => "document_signature",
             Self::Extensions => "extensions",
             Self::Form => "form",
             Self::Issuer { .. } => "issuer",
@@ -141,6 +169,8 @@ impl Check {
             Self::Policy => "policy",
             Self::PolicyOfIssuer => "policy_of_issuer",
             Self::Revocation { .. } => "revocation",
+            Self::SignerItems => "signer_items",
+            Self::SigningCertificate => "signing_certificate",
             Self::Size { .. } => "size",
             Self::TokenSignature => "token_signature",
             Self::TokenId => "token_id",
@@ -149,7 +179,7 @@ impl Check {
     }
 }
 
-/// What a login does not say, however many checks it passed.
+/// What a login or a signed document does not say, however many checks it passed.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub enum Unchecked {
@@ -157,6 +187,8 @@ pub enum Unchecked {
     Identity,
     /// Whether the certificate was revoked (失効): the caller supplied no answer.
     Revocation,
+    /// Whether it was signed when the signer says: no time-stamp proves it.
+    SigningTime,
     /// Whether the certificate is a real person's: a test authority issued it.
     TestAuthority,
 }
@@ -168,6 +200,7 @@ impl Unchecked {
         match self {
             Self::Identity => "identity",
             Self::Revocation => "revocation",
+            Self::SigningTime => "signing_time",
             Self::TestAuthority => "test_authority",
         }
     }

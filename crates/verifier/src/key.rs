@@ -1,8 +1,12 @@
 //! Public keys of certificates, and the signatures they can check.
 
-use p384::ecdsa::{self, signature::Verifier};
+use p384::ecdsa::{
+    self,
+    signature::{Verifier, hazmat::PrehashVerifier},
+};
 use rsa::{Pkcs1v15Sign, RsaPublicKey, pkcs8::DecodePublicKey, traits::PublicKeyParts};
-use sha2::{Digest, Sha256, Sha512, digest::const_oid::AssociatedOid};
+use sha2::{Digest, Sha256, Sha384, Sha512, digest::const_oid::AssociatedOid};
+use tegata_documents::HashAlgorithm;
 use tegata_protocol::Algorithm;
 
 use crate::certificate::CertificateAlgorithm;
@@ -18,6 +22,39 @@ pub enum KeyKind {
         /// Size of the modulus.
         bits: u32,
     },
+}
+
+/// How a document is signed: RSASSA-PKCS1-v1_5 or ECDSA, over this hash.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum DocumentAlgorithm {
+    Ecdsa(EcdsaForm),
+    Rsa(HashAlgorithm),
+}
+
+/// How ECDSA's two numbers are written. The hash is SHA-384, the one as strong as the key.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum EcdsaForm {
+    /// A DER `ECDSA-Sig-Value`, as in CMS.
+    Der,
+    /// Side by side, as in JWS and XML.
+    Raw,
+}
+
+impl DocumentAlgorithm {
+    pub(crate) const fn hash(self) -> HashAlgorithm {
+        match self {
+            Self::Ecdsa(_) => HashAlgorithm::Sha384,
+            Self::Rsa(hash) => hash,
+        }
+    }
+
+    fn ecdsa_signature(self, signature: &[u8]) -> Option<ecdsa::Signature> {
+        match self {
+            Self::Ecdsa(EcdsaForm::Der) => ecdsa::Signature::from_der(signature).ok(),
+            Self::Ecdsa(EcdsaForm::Raw) => ecdsa::Signature::from_slice(signature).ok(),
+            Self::Rsa(_) => None,
+        }
+    }
 }
 
 /// A key this verifier can use.
@@ -72,6 +109,38 @@ impl PublicKey {
             Self::P384(key) => ecdsa::Signature::from_slice(signature)
                 .is_ok_and(|signature| key.verify(message, &signature).is_ok()),
             Self::Rsa(key) => rsa_signed::<Sha512>(key, message, signature),
+        }
+    }
+
+    /// Whether a document's signature of this algorithm fits the key.
+    pub(crate) const fn fits_document(&self, algorithm: DocumentAlgorithm) -> bool {
+        matches!(
+            (self, algorithm),
+            (Self::P384(_), DocumentAlgorithm::Ecdsa(_))
+                | (Self::Rsa(_), DocumentAlgorithm::Rsa(_))
+        )
+    }
+
+    /// Whether `signature` is this key's over `message` in a document.
+    pub(crate) fn signed_document(
+        &self,
+        algorithm: DocumentAlgorithm,
+        message: &[u8],
+        signature: &[u8],
+    ) -> bool {
+        let hash = algorithm.hash();
+        match self {
+            Self::P384(key) => algorithm
+                .ecdsa_signature(signature)
+                .is_some_and(|signature| {
+                    let digest = hash.digest(message);
+                    key.verify_prehash(digest.as_bytes(), &signature).is_ok()
+                }),
+            Self::Rsa(key) => match hash {
+                HashAlgorithm::Sha256 => rsa_signed::<Sha256>(key, message, signature),
+                HashAlgorithm::Sha384 => rsa_signed::<Sha384>(key, message, signature),
+                HashAlgorithm::Sha512 => rsa_signed::<Sha512>(key, message, signature),
+            },
         }
     }
 

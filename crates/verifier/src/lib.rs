@@ -102,27 +102,36 @@
 mod anchor;
 mod authenticated;
 mod certificate;
+mod certificate_error;
 mod challenge;
 mod check;
+mod document;
 mod error;
 mod form;
 mod json;
 mod key;
 mod login;
+mod path;
 mod profile;
 mod revocation;
 #[cfg(feature = "jlis-roots")]
 mod roots;
+mod signer_items;
 mod time;
 
 pub use anchor::{AnchorKind, TrustAnchor};
 pub use authenticated::{AccountKey, Authenticated, UserCertificate};
 pub use certificate::CERTIFICATE_MAX;
+pub use certificate_error::CertificateError;
 pub use challenge::{
     CHALLENGE_LIFETIME, InvalidStoredChallenge, IssuedChallenge, MEMORY_CHALLENGES_MAX,
     MemoryChallengeStore, PendingChallenge,
 };
 pub use check::{Check, Unchecked};
+pub use document::{
+    AttachedFile, CmsSignature, ContentDigests, ContentHasher, Coverage, DocumentRefused,
+    DocumentSignature, DocumentVerifier, Judgment, SignatureError, SignedDocument, SignedNode,
+};
 pub use error::{AnchorError, TokenError};
 pub use form::{HEADER_MAX, PAYLOAD_MAX};
 pub use key::KeyKind;
@@ -130,5 +139,7 @@ pub use login::{CLOCK_TOLERANCE, LoginVerifier};
 pub use revocation::{Revocation, RevocationAnswer, RevocationStatus};
 #[cfg(feature = "jlis-roots")]
 pub use roots::{Purpose, jlis_roots};
+pub use signer_items::SignerItems;
+pub use tegata_documents::pdf::Change;
 pub use tegata_protocol::{Algorithm, Challenge, InvalidOrigin, LOGIN_TOKEN_MAX, Origin};
 pub use time::UnixTime;

@@ -5,12 +5,12 @@ use std::time::Duration;
 use tegata_protocol::{LOGIN_TOKEN_MAX, Origin};
 
 use crate::{
-    AnchorError, AnchorKind, Authenticated, CERTIFICATE_MAX, CHALLENGE_LIFETIME, Check,
-    IssuedChallenge, Revocation, TokenError, TrustAnchor, UnixTime, UserCertificate,
+    AnchorError, AnchorKind, Authenticated, CERTIFICATE_MAX, CHALLENGE_LIFETIME, CertificateError,
+    Check, IssuedChallenge, Revocation, TokenError, TrustAnchor, UnixTime, UserCertificate,
     certificate::Certificate,
     form::{LoginToken, is_token_id},
     key::PublicKey,
-    profile,
+    path, profile,
 };
 
 /// How far the clock of the person's machine may be off. Five minutes is what Kerberos made usual.
@@ -79,7 +79,7 @@ impl LoginVerifier {
     ) -> Result<Authenticated, TokenError> {
         let bytes = token.len();
         let token = LoginToken::parse(token)?;
-        let certificate = Certificate::parse(&token.certificate)?;
+        let certificate = Certificate::parse(&token.certificate).map_err(CertificateError::from)?;
         let key = PublicKey::from_spki(certificate.spki()).ok_or(TokenError::KeyNotSupported)?;
         if !key.fits(token.algorithm) {
             return Err(TokenError::AlgorithmKeyMismatch);
@@ -87,19 +87,15 @@ impl LoginVerifier {
 
         let mut checks = form_checks(bytes, &token, &key);
         checks.extend(self.check_claims(&token, &challenge, now)?);
-        checks.extend(profile::check(&certificate, &self.accepted(), now)?);
-        let (anchor, issuer_checks) = self.issuer(&certificate, now)?;
+        let profile = &profile::USER_AUTHENTICATION;
+        checks.extend(profile.check(&certificate, &path::accepted(&self.anchors), now)?);
+        let (anchor, issuer_checks) = path::issuer(&self.anchors, profile, &certificate, now)?;
         checks.extend(issuer_checks);
         checks.push(check_signature(&token, &key)?);
 
         let certificate = UserCertificate::new(&token.certificate, &certificate);
         let answer = revocation.answer(&certificate);
         Authenticated::new(anchor, certificate, checks, token.issued_at).with_revocation(answer)
-    }
-
-    /// The kinds of authority whose policies can be accepted.
-    fn accepted(&self) -> Vec<AnchorKind> {
-        self.anchors.iter().map(TrustAnchor::kind).collect()
     }
 
     fn check_claims(
@@ -124,26 +120,6 @@ impl LoginVerifier {
         Ok(Check::Audience {
             origin: self.origin.clone(),
         })
-    }
-
-    /// The anchor that issued the certificate. Several are tried where several have the name and
-    /// the key id: an authority may renew its certificate and keep its key.
-    fn issuer(
-        &self,
-        certificate: &Certificate<'_>,
-        now: UnixTime,
-    ) -> Result<(&TrustAnchor, [Check; 4]), TokenError> {
-        let key_id = profile::authority_key_id(certificate)?;
-        let mut reason = TokenError::IssuerUnknown;
-        for anchor in &self.anchors {
-            if anchor.is_named_by(certificate.issuer(), key_id) {
-                match check_anchor(anchor, certificate, now) {
-                    Ok(checks) => return Ok((anchor, checks)),
-                    Err(error) => reason = error,
-                }
-            }
-        }
-        Err(reason)
     }
 }
 
@@ -213,34 +189,6 @@ fn check_token_id(token: &LoginToken<'_>) -> Result<Check, TokenError> {
     } else {
         Err(TokenError::TokenId)
     }
-}
-
-fn check_anchor(
-    anchor: &TrustAnchor,
-    certificate: &Certificate<'_>,
-    now: UnixTime,
-) -> Result<[Check; 4], TokenError> {
-    if !anchor.signed(profile::algorithm(certificate)?, certificate) {
-        return Err(TokenError::CertificateSignatureInvalid);
-    }
-    if !anchor.has_begun(now) {
-        return Err(TokenError::AnchorNotYetValid);
-    }
-    if anchor.has_ended(now) {
-        return Err(TokenError::AnchorExpired);
-    }
-    if !profile::has_policy_of(certificate, anchor.kind()) {
-        return Err(TokenError::PolicyNotOfIssuer);
-    }
-    Ok([
-        Check::Issuer {
-            anchor: anchor.name().to_owned(),
-            kind: anchor.kind(),
-        },
-        Check::CertificateSignature,
-        anchor.validity(),
-        Check::PolicyOfIssuer,
-    ])
 }
 
 fn check_signature(token: &LoginToken<'_>, key: &PublicKey) -> Result<Check, TokenError> {

@@ -1,7 +1,7 @@
 //! PDF: judged by poppler's `pdfsig`, and read again.
 
 mod bounded;
-mod builder;
+pub(crate) mod builder;
 mod read;
 mod refused;
 mod second_opinion;

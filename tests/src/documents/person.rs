@@ -2,17 +2,18 @@
 
 use std::sync::OnceLock;
 
+use base64::{Engine, engine::general_purpose::STANDARD};
 use getrandom::{SysRng, rand_core::UnwrapErr};
 use rsa::{RsaPublicKey, pkcs1v15, pkcs8::DecodePublicKey, signature::Verifier};
 use tegata_documents::{Signature, SignatureAlgorithm, Signer, SigningTime};
 use tegata_virtual_card::{
-    AuthorityTemplate, IssuedIdentity, KeyKind, LeafTemplate, Persona, TestAuthority,
+    AuthorityTemplate, IssuedIdentity, KeyKind, LeafTemplate, Persona, PrivateKey, TestAuthority,
 };
 use x509_cert::der::{Decode, Encode};
 
 /// 2026-09-21T14:13:20Z, which is 23:13:20 in Japan.
 pub(crate) const NOW: u64 = 1_790_000_000;
-const DAY: u64 = 86_400;
+pub(crate) const DAY: u64 = 86_400;
 
 pub(crate) fn now() -> SigningTime {
     SigningTime::from_unix_seconds(NOW).unwrap()
@@ -49,9 +50,29 @@ impl Person {
             key,
             ..template.unwrap()
         };
-        let identity = authority().issue(&template, &mut rng()).unwrap();
+        Self::certified(&template, authority())
+    }
+
+    /// Has a certificate like this, of this authority.
+    pub(crate) fn certified(template: &LeafTemplate, authority: &TestAuthority) -> Self {
+        let identity = authority.issue(template, &mut rng()).unwrap();
         let signer = Signer::parse(&identity.certificate_der).unwrap();
         Self { identity, signer }
+    }
+
+    /// Certificate and RSA key, for programs that sign by themselves.
+    pub(crate) fn pem(&self) -> [String; 2] {
+        let PrivateKey::Rsa(key) = &self.identity.key else {
+            panic!("the key is not RSA")
+        };
+        let pem = |label: &str, der: &[u8]| {
+            let text = STANDARD.encode(der);
+            format!("-----BEGIN {label}-----\n{text}\n-----END {label}-----\n")
+        };
+        [
+            pem("CERTIFICATE", self.signer.der()),
+            pem("PRIVATE KEY", &key.to_pkcs8_der().unwrap()),
+        ]
     }
 
     /// What the card does after the password.
@@ -82,6 +103,6 @@ pub(crate) fn authority() -> &'static TestAuthority {
     })
 }
 
-fn rng() -> UnwrapErr<SysRng> {
+pub(crate) fn rng() -> UnwrapErr<SysRng> {
     UnwrapErr(SysRng)
 }

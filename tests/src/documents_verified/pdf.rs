@@ -1,0 +1,188 @@
+//! PDF: everything of the file is covered, or it is said what was changed after signing.
+
+use tegata_verifier::{Change, Check, Coverage, SignatureError};
+
+use super::*;
+use crate::documents::pdf::{
+    builder::{Builder, qpdf, updated},
+    request, signed_as,
+};
+
+fn verify(file: &[u8]) -> Verdict {
+    verifier().verify_pdf(file, at(NOW))
+}
+
+fn signed(file: &[u8]) -> Vec<u8> {
+    signed_as(Person::with_rsa(), file, &request())
+}
+
+/// With a form in it, a filled-in field 7, and a note 8 on the page.
+fn form() -> Builder {
+    Builder::new()
+        .with(
+            1,
+            "<</Type/Catalog/Pages 2 0 R/AcroForm 6 0 R/Metadata 9 0 R>>",
+        )
+        .with(
+            3,
+            "<</Type/Page/Parent 2 0 R/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>/Annots[8 0 R]>>",
+        )
+        .with(6, "<</Fields[7 0 R]>>")
+        .with(7, "<</FT/Tx/T(Amount)/V(1000)>>")
+        .with(8, "<</Type/Annot/Subtype/Text/Contents(note)/Rect[0 0 9 9]>>")
+        .with(9, "<</Title(Contract)>>")
+}
+
+#[test]
+fn signatures_of_both_kinds_of_key_cover_the_whole_file() {
+    for person in [Person::with_rsa(), Person::with_p384()] {
+        let file = signed_as(person, &Builder::new().build(), &request());
+        let document = verify(&file).unwrap();
+        let signature = &document.signatures()[0];
+        assert_eq!(signature.coverage(), Coverage::WholeDocument);
+        let unchanged = Check::ChangesAfterSigning { added_len: 0 };
+        assert!(signature.checks().contains(&unchanged));
+    }
+}
+
+#[test]
+fn further_signatures_are_no_change() {
+    let packed = qpdf(&form().build(), &["--object-streams=generate"]);
+    for file in [Builder::new().build(), form().build(), packed] {
+        let first = signed(&file);
+        let second = signed_as(Person::with_p384(), &first, &request());
+        let third = signed_as(Person::other_with_rsa(), &second, &request());
+        let document = verify(&third).unwrap();
+        let coverage: Vec<_> = document
+            .signatures()
+            .iter()
+            .map(tegata_verifier::DocumentSignature::coverage)
+            .collect();
+        assert_eq!(
+            coverage,
+            [
+                Coverage::Revision,
+                Coverage::Revision,
+                Coverage::WholeDocument
+            ]
+        );
+    }
+}
+
+#[track_caller]
+fn changed(file: &[u8], expected: &[Change]) {
+    let reason = SignatureError::ChangedAfterSigning {
+        changes: expected.to_vec(),
+    };
+    refused(verify(file), reason);
+}
+
+#[test]
+fn what_was_changed_after_signing_is_said() {
+    let base = signed(&form().build());
+    let check = |number, body: &str, change| changed(&updated(&base, &[(number, body)]), &[change]);
+    check(4, "<</Length 0>>\nstream\n\nendstream", Change::Page);
+    check(
+        5,
+        "<</Type/Font/Subtype/Type1/BaseFont/Courier>>",
+        Change::Page,
+    );
+    check(7, "<</FT/Tx/T(Amount)/V(9000)>>", Change::Form);
+    check(
+        8,
+        "<</Type/Annot/Subtype/Text/Contents(other)/Rect[0 0 9 9]>>",
+        Change::Annotation,
+    );
+    check(9, "<</Title(Other)>>", Change::Metadata);
+}
+
+#[test]
+fn a_change_between_two_signatures_is_found_though_the_second_covers_it() {
+    let first = signed(&form().build());
+    let forged = updated(&first, &[(7, "<</FT/Tx/T(Amount)/V(9000)>>")]);
+    let second = signed_as(Person::with_p384(), &forged, &request());
+    changed(&second, &[Change::Form]);
+}
+
+/// The page refers to an object that is not there when it is signed, and is afterwards.
+#[test]
+fn an_object_that_was_missing_and_appears_is_a_change() {
+    let file = form()
+        .with(
+            3,
+            "<</Type/Page/Parent 2 0 R/Contents[4 0 R 77 0 R]/Resources<</Font<</F 5 0 R>>>>>>",
+        )
+        .build();
+    let base = signed(&file);
+    let body = "<</Length 4>>\nstream\nBTET\nendstream";
+    changed(&updated(&base, &[(77, body)]), &[Change::Page]);
+}
+
+#[test]
+fn bytes_that_no_signature_covers_are_refused_whatever_they_do() {
+    let base = signed(&Builder::new().build());
+    changed(&[&*base, b"\n"].concat(), &[]);
+    changed(&updated(&base, &[(77, "(nothing refers to this)")]), &[]);
+}
+
+#[test]
+fn a_new_first_page_is_a_change() {
+    let base = signed(&Builder::new().build());
+    let pages = "<</Type/Pages/Kids[70 0 R 3 0 R]/Count 2/MediaBox[0 0 595 842]>>";
+    let page = "<</Type/Page/Parent 2 0 R>>";
+    changed(&updated(&base, &[(2, pages), (70, page)]), &[Change::Page]);
+}
+
+#[test]
+fn a_signature_field_that_acts_is_no_mere_signature() {
+    let base = signed(&form().build());
+    let second = signed_as(Person::with_p384(), &base, &request());
+    assert!(verify(&second).is_ok());
+    let fields = "<</Fields[7 0 R 70 0 R]/SigFlags 3>>";
+    let field = "<</FT/Sig/T(S)/V 71 0 R/AA<</E 72 0 R>>>>";
+    let forged = updated(&base, &[(6, fields), (70, field), (71, "<<>>")]);
+    let reason = verify(&forged).unwrap_err().reason().clone();
+    assert!(
+        !matches!(reason, SignatureError::ChangedAfterSigning { ref changes } if changes.is_empty())
+    );
+}
+
+#[test]
+fn a_file_without_a_signature_is_not_good() {
+    refused(verify(&form().build()), SignatureError::NoSignature);
+}
+
+/// The file with a text in it replaced by another of the same length.
+fn replaced(file: &[u8], from: &str, to: &str) -> Vec<u8> {
+    assert_eq!(from.len(), to.len());
+    let place = file
+        .windows(from.len())
+        .position(|it| it == from.as_bytes())
+        .unwrap();
+    let mut file = file.to_vec();
+    file[place..place + to.len()].copy_from_slice(to.as_bytes());
+    file
+}
+
+#[test]
+fn a_signature_that_leaves_part_of_the_file_out_is_refused() {
+    let file = signed(&Builder::new().build());
+    let forged = replaced(&file, "/ByteRange [0 ", "/ByteRange [1 ");
+    refused(verify(&forged), SignatureError::CoverageIncomplete);
+}
+
+#[test]
+fn signatures_that_are_not_judged_here_are_not_passed_over() {
+    let file = signed(&Builder::new().build());
+    let unknown = replaced(&file, "adbe.pkcs7.detached", "adbe.pkcs7.unheard_");
+    refused(verify(&unknown), SignatureError::SignatureKindUnknown);
+}
+
+#[test]
+fn encrypted_files_are_refused() {
+    let file = qpdf(
+        &Builder::new().build(),
+        &["--encrypt", "", "owner", "256", "--"],
+    );
+    refused(verify(&file), SignatureError::Encrypted);
+}
