@@ -5,7 +5,11 @@ use std::collections::BTreeSet;
 
 use cargo_metadata::{DependencyKind, Metadata, MetadataCommand, PackageId};
 
-const ALLOWED: [(&str, &[&str]); 9] = [
+const ALLOWED: [(&str, &[&str]); 10] = [
+    (
+        "tegata-cli",
+        &["tegata-documents", "tegata-host", "tegata-verifier"],
+    ),
     (
         "tegata-demo",
         &[
@@ -21,6 +25,7 @@ const ALLOWED: [(&str, &[&str]); 9] = [
     (
         "tegata-tests",
         &[
+            "tegata-cli",
             "tegata-demo",
             "tegata-fuzz",
             "tegata-documents",
@@ -111,7 +116,12 @@ fn tree(metadata: &Metadata, name: &str) -> BTreeSet<String> {
 #[test]
 fn the_host_has_no_network_client_and_no_c_in_its_tree() {
     let metadata = metadata();
-    for package in ["tegata-host", "tegata-verifier", "tegata-wasm"] {
+    for package in [
+        "tegata-cli",
+        "tegata-host",
+        "tegata-verifier",
+        "tegata-wasm",
+    ] {
         let tree = tree(&metadata, package);
         assert!(
             tree.contains("tegata-protocol"),

@@ -18,7 +18,7 @@ use tegata_verifier::{
 
 use crate::documents::person::{NOW, Person, authority, now};
 
-const CONTENT: &[u8] = b"Contract.\r\n\0\xff";
+pub(crate) const CONTENT: &[u8] = b"Contract.\r\n\0\xff";
 
 /// Believes the test authority and no other.
 fn verifier() -> DocumentVerifier {
@@ -41,14 +41,14 @@ fn refused(verdict: Verdict, reason: SignatureError) {
     assert_eq!(verdict.unwrap_err().reason(), &reason);
 }
 
-fn detached(person: &Person, content: &[u8]) -> Vec<u8> {
+pub(crate) fn detached(person: &Person, content: &[u8]) -> Vec<u8> {
     let digest: Digest = person.signer.algorithm().digest(content);
     let prepared = tegata_documents::cms::prepare(&person.signer, &digest, now()).unwrap();
     let signature = person.sign(prepared.to_be_signed());
     prepared.finish(&signature).unwrap()
 }
 
-fn attached(person: &Person, content: &[u8]) -> Vec<u8> {
+pub(crate) fn attached(person: &Person, content: &[u8]) -> Vec<u8> {
     let digest: Digest = person.signer.algorithm().digest(content);
     let prepared = tegata_documents::cms::prepare(&person.signer, &digest, now()).unwrap();
     let signature = person.sign(prepared.to_be_signed());
@@ -69,26 +69,30 @@ fn verify_cms(bytes: &[u8], content: Option<&[u8]>, judgment: Judgment<'_>) -> V
     verifier().verify_cms(&signature, digests.as_ref(), judgment)
 }
 
-fn jws_detached(person: &Person) -> String {
+pub(crate) fn jws_detached(person: &Person) -> String {
     let prepared = documents_jws::prepare(&person.signer, CONTENT, now()).unwrap();
     let signature = person.sign(prepared.to_be_signed());
     prepared.finish(&signature).unwrap()
 }
 
-fn jws_attached(person: &Person) -> String {
+pub(crate) fn jws_attached(person: &Person) -> String {
     let prepared = documents_jws::prepare(&person.signer, CONTENT, now()).unwrap();
     let signature = person.sign(prepared.to_be_signed());
     prepared.finish_attached(&signature).unwrap()
 }
 
-fn xml_signed(person: &Person, document: &str, profile: &documents_xml::Profile) -> String {
+pub(crate) fn xml_signed(
+    person: &Person,
+    document: &str,
+    profile: &documents_xml::Profile,
+) -> String {
     let prepared = documents_xml::prepare(document.as_bytes(), &person.signer, profile).unwrap();
     let signature = person.sign(prepared.to_be_signed());
     String::from_utf8(prepared.finish(&signature)).unwrap()
 }
 
 /// A contract that is signed as a whole, with the signature in it.
-fn enveloped() -> documents_xml::Profile {
+pub(crate) fn enveloped() -> documents_xml::Profile {
     documents_xml::Profile::XadesB(documents_xml::XadesB {
         form: documents_xml::XadesForm::Enveloped,
         unix_time: NOW,

@@ -8,6 +8,8 @@ mod choice;
 #[cfg(test)]
 mod code_tables;
 #[cfg(test)]
+mod command_line;
+#[cfg(test)]
 mod dependencies;
 #[cfg(test)]
 mod documents;

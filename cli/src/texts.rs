@@ -1,0 +1,157 @@
+//! The sentences, one Fluent file per language, embedded in the program.
+
+use fluent_bundle::{FluentArgs, FluentBundle, FluentResource};
+use unic_langid::LanguageIdentifier;
+
+use crate::Language;
+
+/// The sentences of one language.
+pub(crate) struct Texts(FluentBundle<FluentResource>);
+
+impl Texts {
+    pub(crate) fn load(language: Language) -> Self {
+        let resource = FluentResource::try_new(source(language).to_owned())
+            .unwrap_or_else(|(partial, _)| partial);
+        let locale: LanguageIdentifier = language.tag().parse().unwrap_or_default();
+        let mut bundle = FluentBundle::new(vec![locale]);
+        // Terminals show the marks, and no text here mixes directions.
+        bundle.set_use_isolating(false);
+        bundle.add_resource_overriding(resource);
+        Self(bundle)
+    }
+
+    /// A sentence.
+    pub(crate) fn say(&self, id: &str) -> String {
+        self.say_with(id, &[])
+    }
+
+    /// A sentence with parts filled in, which cannot move the cursor or colour the screen. The id
+    /// stands in for a sentence that is missing; tests see to it that none is.
+    pub(crate) fn say_with(&self, id: &str, parts: &[(&str, &str)]) -> String {
+        let mut arguments = FluentArgs::new();
+        for (name, value) in parts {
+            arguments.set(*name, harmless(value));
+        }
+        let message = self.0.get_message(id).and_then(|message| message.value());
+        message.map_or_else(
+            || id.to_owned(),
+            |pattern| {
+                let text = self
+                    .0
+                    .format_pattern(pattern, Some(&arguments), &mut Vec::new());
+                text.into_owned()
+            },
+        )
+    }
+
+    /// The sentence for a reason; where there is none of its own, the general one.
+    pub(crate) fn say_reason(&self, code: &str) -> String {
+        let id = format!("reason-{}", code.replace('_', "-"));
+        let own = self.0.get_message(&id).is_some();
+        self.say(if own { &id } else { "reason-certificate" })
+    }
+}
+
+const fn source(language: Language) -> &'static str {
+    match language {
+        Language::En => include_str!("../locales/en.ftl"),
+        Language::Ja => include_str!("../locales/ja.ftl"),
+    }
+}
+
+/// Control and direction characters could show something else than what is there.
+pub(crate) fn harmless(text: &str) -> String {
+    let misleads = |found: char| {
+        found.is_control()
+            || matches!(found, '\u{61C}' | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}'
+                | '\u{2060}'..='\u{206F}' | '\u{FEFF}')
+    };
+    text.chars()
+        .map(|found| if misleads(found) { '\u{FFFD}' } else { found })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use tegata_verifier::{CertificateError, SignatureError};
+
+    use super::*;
+
+    fn ids(language: Language) -> Vec<&'static str> {
+        let lines = source(language).lines();
+        lines
+            .filter_map(|line| line.split_once(" = "))
+            .map(|(id, _)| id)
+            .collect()
+    }
+
+    #[test]
+    fn both_languages_have_the_same_sentences_in_the_same_order() {
+        assert_eq!(ids(Language::En), ids(Language::Ja));
+        for language in [Language::En, Language::Ja] {
+            let resource = FluentResource::try_new(source(language).to_owned());
+            assert_eq!(resource.unwrap().entries().count(), ids(language).len());
+        }
+    }
+
+    #[test]
+    fn every_sentence_that_is_asked_for_is_there() {
+        let sources = [
+            include_str!("text.rs"),
+            include_str!("run.rs"),
+            include_str!("texts.rs"),
+        ];
+        let (said, _) = sources[2].split_once("#[cfg(test)]").unwrap();
+        let asked = [sources[0], sources[1], said];
+        let mut count = 0;
+        for id in asked
+            .iter()
+            .flat_map(|source| {
+                source
+                    .split("say(\"")
+                    .chain(source.split("say_with(\""))
+                    .skip(1)
+            })
+            .filter_map(|rest| rest.split_once('"').map(|(id, _)| id))
+            .filter(|id| id.chars().all(|it| it.is_ascii_lowercase() || it == '-'))
+        {
+            assert!(ids(Language::En).contains(&id), "{id}");
+            count += 1;
+        }
+        assert!(count > 10, "{count}");
+        for finding in crate::findings::Finding::ALL {
+            for end in ["", "-good"] {
+                let id = format!("{}{end}", finding.id());
+                assert!(ids(Language::En).contains(&&*id), "{id}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_goes_wrong_often_has_a_sentence_of_its_own() {
+        let texts = Texts::load(Language::En);
+        let general = texts.say("reason-certificate");
+        for error in [
+            CertificateError::CertificateExpired,
+            CertificateError::IssuerUnknown,
+            CertificateError::UserAuthenticationCertificate,
+        ] {
+            assert_ne!(texts.say_reason(error.code()), general);
+        }
+        for error in [
+            SignatureError::ContentMismatch,
+            SignatureError::NoSignature,
+            SignatureError::Malformed,
+        ] {
+            assert_ne!(texts.say_reason(error.code()), general);
+        }
+    }
+
+    #[test]
+    fn control_characters_do_not_reach_the_terminal() {
+        assert_eq!(
+            harmless("a\u{1B}[2Jb\u{202E}c\n"),
+            "a\u{FFFD}[2Jb\u{FFFD}c\u{FFFD}"
+        );
+    }
+}
