@@ -6,7 +6,9 @@ use std::{
     path::{Path, PathBuf},
 };
 
-const FOLDERS: [&str; 7] = ["crates", "demo", "fuzz", "host", "tests", "wasm", "xtask"];
+const FOLDERS: [&str; 8] = [
+    "cli", "crates", "demo", "fuzz", "host", "tests", "wasm", "xtask",
+];
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))

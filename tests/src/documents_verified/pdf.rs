@@ -133,18 +133,38 @@ fn a_new_first_page_is_a_change() {
     changed(&updated(&base, &[(2, pages), (70, page)]), &[Change::Page]);
 }
 
+/// A second field for the signature that is there, added to the form and signed again.
+fn with_field(more: &str) -> Vec<u8> {
+    let base = signed(&form().build());
+    let text = String::from_utf8_lossy(&base).into_owned();
+    let (_, form) = text.rsplit_once("\n6 0 obj").unwrap();
+    let (form, _) = form.split_once("endobj").unwrap();
+    let form = form.replacen(']', " 70 0 R]", 1);
+    let (_, value) = text.rsplit_once("/V ").unwrap();
+    let (number, _) = value.split_once(' ').unwrap();
+    let field = format!("<</FT/Sig/T(Again)/V {number} 0 R{more}>>");
+    let updated = updated(&base, &[(6, &form), (70, &field)]);
+    signed_as(Person::with_p384(), &updated, &request())
+}
+
 #[test]
 fn a_signature_field_that_acts_is_no_mere_signature() {
+    assert!(verify(&with_field("")).is_ok());
+    changed(&with_field("/AA<</E 72 0 R>>"), &[Change::Form]);
+    changed(&with_field("/Kids[8 0 R]"), &[Change::Form]);
+}
+
+#[test]
+fn another_catalog_is_a_change() {
     let base = signed(&form().build());
-    let second = signed_as(Person::with_p384(), &base, &request());
-    assert!(verify(&second).is_ok());
-    let fields = "<</Fields[7 0 R 70 0 R]/SigFlags 3>>";
-    let field = "<</FT/Sig/T(S)/V 71 0 R/AA<</E 72 0 R>>>>";
-    let forged = updated(&base, &[(6, fields), (70, field), (71, "<<>>")]);
-    let reason = verify(&forged).unwrap_err().reason().clone();
-    assert!(
-        !matches!(reason, SignatureError::ChangedAfterSigning { ref changes } if changes.is_empty())
-    );
+    let catalog = "<</Type/Catalog/Pages 2 0 R/AcroForm 6 0 R/OpenAction 71 0 R>>";
+    let text = updated(&base, &[(70, catalog)]);
+    let at = text
+        .windows(11)
+        .rposition(|it| it == b"/Root 1 0 R")
+        .unwrap();
+    let forged = [&text[..at], b"/Root 70 0 R", &text[at + 11..]].concat();
+    changed(&forged, &[Change::Catalog]);
 }
 
 #[test]

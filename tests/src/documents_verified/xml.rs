@@ -1,5 +1,6 @@
 //! XML: what is handed out is what was signed, whatever stands beside it.
 
+use base64::{Engine, engine::general_purpose::STANDARD};
 use tegata_documents::xml::{DigestMethod, Egov, ExternalFile, Place, Profile, read};
 use tegata_verifier::{AttachedFile, Coverage, SignatureError};
 
@@ -129,4 +130,23 @@ fn the_signature_of_one_document_is_not_that_of_another() {
     let range = read(signed.as_bytes()).unwrap()[0].range().clone();
     let other = format!("<contract><sum>9000</sum>{}</contract>", &signed[range]);
     refused(verify(&other, &[]), SignatureError::ContentMismatch);
+}
+
+/// The reference to the document is taken away and the rest signed again: what remains is what the
+/// signer says about a signature of nothing.
+#[test]
+fn a_signature_of_its_own_properties_only_signs_no_document() {
+    let person = Person::with_rsa();
+    let signed = xml_signed(person, CONTRACT, &enveloped());
+    let (head, rest) = signed.split_once("<ds:Reference ").unwrap();
+    let (_, rest) = rest.split_once("</ds:Reference>").unwrap();
+    let bare = format!("{head}{rest}");
+    let signature = &read(bare.as_bytes()).unwrap()[0];
+    let value = person.sign(signature.signed_info());
+    let value = STANDARD.encode(value.as_bytes());
+    let (before, old) = bare.split_once("<ds:SignatureValue").unwrap();
+    let (attributes, _) = old.split_once('>').unwrap();
+    let (_, after) = old.split_once("</ds:SignatureValue>").unwrap();
+    let bare = format!("{before}<ds:SignatureValue{attributes}>{value}</ds:SignatureValue>{after}");
+    refused(verify(&bare, &[]), SignatureError::CoverageIncomplete);
 }
