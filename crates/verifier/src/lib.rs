@@ -1,4 +1,5 @@
-//! Verification of logins with the My Number Card (マイナンバーカード), for the servers of sites.
+//! Verification of logins and signed documents of the My Number Card (マイナンバーカード), for the
+//! servers of sites.
 //!
 //! A page asks for a login with a challenge of its server; the card signs a token over the page's
 //! origin and that challenge; the server hands the token to this crate. One call answers with
@@ -90,6 +91,34 @@
 //! own certificate with J-LIS's program or at the ward office.
 //!
 //! **Identity.** The certificate carries no name. A login proves that the same card is back.
+//!
+//! # How to take signed documents
+//!
+//! [`DocumentVerifier`] takes CMS (of any length, as digests), JWS, PDF and XML, and answers with
+//! [`SignedDocument`] or with [`DocumentRefused`], which also lists what was good before. All
+//! signatures must be good. Three things are the site's:
+//!
+//! - **The moment.** Certificates are judged at [`Judgment::at`]: now, or when the site is known to
+//!   have had the document. [`DocumentSignature::claimed_at`] is the signer's own word.
+//! - **What was signed.** For XML go on with [`SignedDocument::nodes`] and look for nothing by name in
+//!   the document. For a PDF with several signatures, each later one may show something on a page.
+//! - **The person.** [`DocumentSignature::signer`] is name, address, birth date and sex. Show them to
+//!   who must see them; log nothing of them.
+//!
+//! ```
+//! use tegata_verifier::{DocumentVerifier, Judgment, Revocation, UnixTime};
+//!
+//! # fn check(file: &[u8]) -> Result<(), Box<dyn std::error::Error>> {
+//! let at = UnixTime::try_from(std::time::SystemTime::now())?;
+//! let judgment = Judgment { at, revocation: Revocation::NotChecked };
+//! let document = DocumentVerifier::new().verify_pdf(file, judgment)?;
+//! for signature in document.signatures() {
+//!     println!("{:?}, not said: {:?}", signature.coverage(), signature.unchecked());
+//! }
+//! # Ok(())
+//! # }
+//! # assert!(check(b"%PDF-").is_err());
+//! ```
 //!
 //! # Testing without a card
 //!
