@@ -104,6 +104,18 @@ fn a_change_between_two_signatures_is_found_though_the_second_covers_it() {
     changed(&second, &[Change::Form]);
 }
 
+/// The dictionary of the stream says the same, its length too.
+#[test]
+fn one_letter_on_the_page_is_a_change() {
+    let base = signed(&form().build());
+    let content = "BT /F 24 Tf 72 700 Td (Contrast) Tj ET";
+    let body = format!(
+        "<</Length {}>>\nstream\n{content}\nendstream",
+        content.len()
+    );
+    changed(&updated(&base, &[(4, &body)]), &[Change::Page]);
+}
+
 /// The page refers to an object that is not there when it is signed, and is afterwards.
 #[test]
 fn an_object_that_was_missing_and_appears_is_a_change() {
