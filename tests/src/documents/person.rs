@@ -60,10 +60,11 @@ impl Person {
         Self { identity, signer }
     }
 
-    /// Certificate and RSA key, for programs that sign by themselves.
+    /// Certificate and key, for programs that sign by themselves.
     pub(crate) fn pem(&self) -> [String; 2] {
-        let PrivateKey::Rsa(key) = &self.identity.key else {
-            panic!("the key is not RSA")
+        let key = match &self.identity.key {
+            PrivateKey::P384(key) => key.to_pkcs8_der(),
+            PrivateKey::Rsa(key) => key.to_pkcs8_der(),
         };
         let pem = |label: &str, der: &[u8]| {
             let text = STANDARD.encode(der);
@@ -71,7 +72,7 @@ impl Person {
         };
         [
             pem("CERTIFICATE", self.signer.der()),
-            pem("PRIVATE KEY", &key.to_pkcs8_der().unwrap()),
+            pem("PRIVATE KEY", &key.unwrap()),
         ]
     }
 

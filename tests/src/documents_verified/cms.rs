@@ -120,10 +120,10 @@ fn what_was_found_good_before_a_refusal_is_said() {
 }
 
 /// What OpenSSL makes with these options, and whether it is good by OpenSSL itself and here.
-fn by_openssl(options: &[&str]) -> (bool, Verdict) {
+fn by_openssl(person: &Person, options: &[&str]) -> (bool, Verdict) {
     let folder = Folder::new();
     folder.write("content", CONTENT);
-    let [certificate, key] = Person::with_rsa().pem();
+    let [certificate, key] = person.pem();
     folder.write("certificate.pem", certificate.as_bytes());
     folder.write("key.pem", key.as_bytes());
     let sign = ["cms", "-sign", "-binary", "-outform", "DER"];
@@ -160,7 +160,7 @@ fn by_openssl(options: &[&str]) -> (bool, Verdict) {
 #[test]
 fn what_openssl_signs_is_good_with_every_accepted_hash() {
     for digest in ["sha256", "sha384", "sha512"] {
-        let (theirs, ours) = by_openssl(&["-md", digest]);
+        let (theirs, ours) = by_openssl(Person::with_rsa(), &["-md", digest]);
         assert!(theirs);
         assert!(ours.is_ok(), "{digest}");
     }
@@ -169,21 +169,37 @@ fn what_openssl_signs_is_good_with_every_accepted_hash() {
 #[test]
 fn weak_digests_are_refused_which_openssl_takes() {
     for digest in ["sha1", "md5"] {
-        let (theirs, ours) = by_openssl(&["-md", digest]);
+        let (theirs, ours) = by_openssl(Person::with_rsa(), &["-md", digest]);
         assert!(theirs, "{digest} is what is wrong, and nothing else");
         refused(ours, SignatureError::AlgorithmNotAllowed);
     }
 }
 
+/// The hash that is as strong as the key, and no other.
+#[test]
+fn a_p384_key_signs_with_sha_384_only() {
+    for (digest, is_good) in [("sha256", false), ("sha384", true), ("sha512", false)] {
+        let (theirs, ours) = by_openssl(Person::with_p384(), &["-md", digest]);
+        assert!(theirs);
+        match is_good {
+            true => assert!(ours.is_ok()),
+            false => refused(ours, SignatureError::AlgorithmNotAllowed),
+        }
+    }
+}
+
 #[test]
 fn what_is_signed_as_something_else_than_a_document_is_refused() {
-    let (_, ours) = by_openssl(&["-econtent_type", "1.2.840.113549.1.9.16.1.4"]);
+    let (_, ours) = by_openssl(
+        Person::with_rsa(),
+        &["-econtent_type", "1.2.840.113549.1.9.16.1.4"],
+    );
     refused(ours, SignatureError::ContentType);
     // Without attributes the content itself could be taken for attributes.
-    let (theirs, ours) = by_openssl(&["-noattr"]);
+    let (theirs, ours) = by_openssl(Person::with_rsa(), &["-noattr"]);
     assert!(theirs);
     refused(ours, SignatureError::AttributesIncomplete);
-    let (_, ours) = by_openssl(&["-nocerts"]);
+    let (_, ours) = by_openssl(Person::with_rsa(), &["-nocerts"]);
     refused(ours, SignatureError::SigningCertificateMismatch);
 }
 

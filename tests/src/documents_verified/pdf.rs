@@ -149,14 +149,33 @@ fn a_new_first_page_is_a_change() {
 fn with_field(more: &str) -> Vec<u8> {
     let base = signed(&form().build());
     let text = String::from_utf8_lossy(&base).into_owned();
-    let (_, form) = text.rsplit_once("\n6 0 obj").unwrap();
-    let (form, _) = form.split_once("endobj").unwrap();
-    let form = form.replacen(']', " 70 0 R]", 1);
+    let form = newest(&base, 6).replacen(']', " 70 0 R]", 1);
     let (_, value) = text.rsplit_once("/V ").unwrap();
     let (number, _) = value.split_once(' ').unwrap();
     let field = format!("<</FT/Sig/T(Again)/V {number} 0 R{more}>>");
     let updated = updated(&base, &[(6, &form), (70, &field)]);
     signed_as(Person::with_p384(), &updated, &request())
+}
+
+/// The newest form of an object.
+fn newest(file: &[u8], number: u32) -> String {
+    let text = String::from_utf8_lossy(file);
+    let (_, object) = text.rsplit_once(&format!("\n{number} 0 obj")).unwrap();
+    object.split_once("endobj").unwrap().0.to_owned()
+}
+
+#[test]
+fn what_a_page_or_a_form_had_cannot_be_exchanged() {
+    let base = signed(&form().build());
+    let other = "<</Type/Annot/Subtype/Text/Contents(other)/Rect[0 0 9 9]>>";
+    let page = newest(&base, 3).replace("8 0 R", "80 0 R");
+    changed(&updated(&base, &[(3, &page), (80, other)]), &[Change::Page]);
+    let fields = newest(&base, 6).replace("7 0 R", "70 0 R");
+    let field = "<</FT/Tx/T(Amount)/V(9000)>>";
+    changed(
+        &updated(&base, &[(6, &fields), (70, field)]),
+        &[Change::Form],
+    );
 }
 
 #[test]
