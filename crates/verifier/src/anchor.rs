@@ -33,7 +33,7 @@ impl AnchorKind {
         }
     }
 
-    /// The policy of digital-signature certificates (fact sheet, section 7; confirmed).
+    /// The policy of digital-signature certificates (confirmed: real certificates agree).
     pub(crate) const fn signature_policy(self) -> Oid<'static> {
         match self {
             Self::DangerTest => oid!(1.2.392.200149.8.5.1.0.20),

@@ -27,7 +27,7 @@ pub struct SignerItems {
 
 impl SignerItems {
     /// Each of the four stands there once, as a text that is not empty. Names of other kinds are
-    /// passed over: the list grows (fact sheet, section 7).
+    /// passed over: the list grows.
     pub(crate) fn read(certificate: &Certificate<'_>) -> Result<Self, CertificateError> {
         let extension = certificate.extension(&SUBJECT_ALT_NAME);
         let extension = extension.ok_or(CertificateError::SignerItems)?;
@@ -84,7 +84,7 @@ impl fmt::Debug for SignerItems {
     }
 }
 
-/// The one otherName of this kind: a UTF8String (fact sheet, section 7; confirmed).
+/// The one otherName of this kind: a UTF8String (confirmed: real certificates agree).
 fn item(names: &SubjectAlternativeName<'_>, kind: Oid<'_>) -> Result<String, CertificateError> {
     let mut found = names.general_names.iter().filter_map(|name| match name {
         GeneralName::OtherName(oid, value) if *oid == kind => Some(text(value)),
