@@ -22,8 +22,30 @@ pub enum ErrorCode {
     CardRemoved,
     /// The card did not answer for 10 seconds.
     CardSilent,
+    /// The digital-signature certificate on the card has ended; the person needs a new one from their
+    /// municipal office.
+    CertificateExpired,
     /// The challenge did not follow within 60 seconds of the announcement.
     ChallengeTimeout,
+    /// The document's author has forbidden further changes, and a signature is one.
+    DocumentCertified,
+    /// The document's structure cannot be read.
+    DocumentDamaged,
+    /// The document is empty.
+    DocumentEmpty,
+    /// The document is encrypted: what cannot be read cannot be signed.
+    DocumentEncrypted,
+    /// The document is not of the format that was named for it.
+    DocumentFormatMismatch,
+    /// The document's name has control or direction characters, is empty or over 255 bytes.
+    DocumentName,
+    /// The document could not be read to its end, or changed meanwhile.
+    DocumentUnreadable,
+    /// The document is of a kind that is not signed: an XFA form, XML with a DTD, or one that is too
+    /// complex.
+    DocumentUnsupported,
+    /// The documents, or the next bytes of them, did not follow within 60 seconds.
+    DocumentsTimeout,
     /// The extension was updated or reloaded under the page; reload the page.
     ExtensionUpdated,
     /// The request was not made in response to a click or key press, or that press has already
@@ -44,18 +66,23 @@ pub enum ErrorCode {
     NoReader,
     /// The card in the reader is not a My Number Card.
     NotAMyNumberCard,
-    /// The PIN is blocked; only a municipal office (or a store kiosk) can reset it.
+    /// The PIN, or for documents the signature password, is blocked; only a municipal office (or a
+    /// store kiosk) can reset it.
     PinBlocked,
     /// Extension and host speak different protocol versions.
     ProtocolMismatch,
     /// The smart-card service of the operating system is not running.
     ServiceUnavailable,
+    /// The card has no digital-signature certificate.
+    SignatureCertificateMissing,
     /// The person took back the permission for this site.
     SiteNotAllowed,
     /// Nobody touched the consent window for ten minutes.
     TimedOut,
-    /// A message or a document is over its limit.
+    /// A message, a document or all documents together are over their limit.
     TooLarge,
+    /// More than 100 documents in one request.
+    TooManyDocuments,
     /// Not installed, or not allowed on this site; a page cannot tell which.
     Unavailable,
     /// The certificate on the card has a key this version cannot use.

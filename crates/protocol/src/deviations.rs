@@ -64,8 +64,8 @@ fn with_other_members(members: &[(&str, &Value)]) -> Vec<String> {
     let mut texts = Vec::new();
     for (index, (name, value)) in members.iter().enumerate() {
         let rest = [&members[..index], &members[index + 1..]].concat();
-        // Only the id of a failure may be left out.
-        if *name != "id" {
+        // Only the id of a failure and a purpose may be left out.
+        if *name != "id" && *name != "purpose" {
             texts.push(object(&rest));
         }
         texts.push(object(&[members, &[(*name, *value)]].concat()));

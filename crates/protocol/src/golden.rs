@@ -8,9 +8,10 @@ use serde::{Serialize, de::DeserializeOwned};
 use ts_rs::{Config, TS};
 
 use crate::{
-    Algorithm, AuthenticationToken, Capability, Challenge, ErrorCode, HostMessage, HostRequest,
-    Language, LoginClaims, LoginHeader, Message, Origin, PageAnswer, PageMessage, PortMessage,
-    RequestId, UnsignedToken, deviations::refuses_all_else, message::parse_strictly,
+    Algorithm, AuthenticationToken, Capability, Challenge, DocumentFormat, DocumentName, ErrorCode,
+    HostMessage, HostRequest, Language, LoginClaims, LoginHeader, Message, OfferedDocument, Origin,
+    PageAnswer, PageDocument, PageMessage, PageNews, PortMessage, Purpose, RequestId, SignedPart,
+    UnsignedToken, deviations::refuses_all_else, message::parse_strictly,
 };
 
 fn check_file(path: &str, expected: &str) {
@@ -76,6 +77,42 @@ fn page_messages_are_as_written() {
         &PageMessage::Challenge { challenge: text },
     );
     check("page/status", &PageMessage::Status {});
+    check("page/sign", &PageMessage::Sign {});
+    check("page/chunk", &PageMessage::Chunk {});
+    let document = PageDocument {
+        format: DocumentFormat::Pdf,
+        name: "契約書.pdf".to_owned(),
+        size: 123_456,
+    };
+    let documents = PageMessage::Documents {
+        documents: vec![document],
+        purpose: Some("口座の開設".to_owned()),
+    };
+    check("page/documents", &documents);
+}
+
+#[test]
+fn page_news_are_as_written() {
+    written("page/more", &PageNews::More { chunks: 8 });
+    written("page/progress", &PageNews::Progress { signed: 1 });
+    let signed = PageNews::Signed {
+        document: 0,
+        parts: parts(),
+        words: "契約書.pdf".to_owned(),
+    };
+    written("page/signed", &signed);
+    written("page/finished", &PageAnswer::Finished {});
+}
+
+fn parts() -> Vec<SignedPart> {
+    let data = "JSVFT0Y=".to_owned();
+    vec![
+        SignedPart::Source {
+            from: 0,
+            to: 123_456,
+        },
+        SignedPart::Bytes { data },
+    ]
 }
 
 #[test]
@@ -104,6 +141,7 @@ fn page_answers_are_as_written() {
 fn a_port_message_states_the_gesture_beside_the_message() {
     let json = r#"{"message":{"type":"authenticate"},"userActivation":true}"#;
     let expected = PortMessage {
+        data_length: None,
         gesture: None,
         message: PageMessage::Authenticate {},
         user_activation: true,
@@ -116,6 +154,7 @@ fn a_port_message_states_the_gesture_beside_the_message() {
 fn a_port_message_names_the_last_press_if_there_was_one() {
     let json = r#"{"gesture":"a","message":{"type":"status"},"userActivation":false}"#;
     let expected = PortMessage {
+        data_length: None,
         gesture: Some("a".to_owned()),
         message: PageMessage::Status {},
         user_activation: false,
@@ -133,6 +172,47 @@ fn host_requests_are_as_written() {
     };
     check("host/authenticate", &request);
     check("host/cancel", &HostRequest::Cancel { id: id() });
+    let document = OfferedDocument {
+        format: DocumentFormat::Pdf,
+        name: DocumentName::parse("契約書.pdf").unwrap(),
+        size: 123_456,
+    };
+    let request = HostRequest::Sign {
+        documents: vec![document],
+        id: id(),
+        language: Language::Ja,
+        origin: origin(),
+        purpose: Purpose::clean("口座の開設"),
+    };
+    check("host/sign", &request);
+    let data = "JVBERi0xLjcK".to_owned();
+    check("host/chunk", &HostRequest::Chunk { data, id: id() });
+}
+
+#[test]
+fn host_messages_about_documents_are_as_written() {
+    check(
+        "host/more",
+        &HostMessage::More {
+            chunks: 8,
+            id: id(),
+        },
+    );
+    check(
+        "host/progress",
+        &HostMessage::Progress {
+            id: id(),
+            signed: 1,
+        },
+    );
+    let signed = HostMessage::Signed {
+        document: 0,
+        id: id(),
+        parts: parts(),
+        words: "契約書.pdf".to_owned(),
+    };
+    check("host/signed", &signed);
+    check("host/finished", &HostMessage::Finished { id: id() });
 }
 
 #[test]
@@ -194,9 +274,13 @@ fn the_page_librarys_types_are_those_of_the_messages() {
     let declarations = [
         AuthenticationToken::decl(&config),
         Capability::decl(&config),
+        DocumentFormat::decl(&config),
         ErrorCode::decl(&config),
         PageAnswer::decl(&config),
+        PageDocument::decl(&config),
         PageMessage::decl(&config),
+        PageNews::decl(&config),
+        SignedPart::decl(&config),
     ];
     let exported = declarations.map(|declaration| format!("export {declaration}\n"));
     let text = format!(

@@ -3,14 +3,17 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{AuthenticationToken, Challenge, Detail, ErrorCode, Language, Origin, RequestId};
+use crate::{
+    AuthenticationToken, Challenge, Detail, ErrorCode, Language, OfferedDocument, Origin, Purpose,
+    RequestId, SignedPart,
+};
 
 /// The protocol between background and host. Both must state the same number.
 pub const PROTOCOL_VERSION: u32 = 1;
 
-/// Largest frame the host accepts, in bytes. A login request is under 1 KiB; documents, when they
-/// come, travel in chunks that fit.
-pub const TO_HOST_MAX: usize = 64 * 1024;
+/// Largest frame the host accepts, in bytes: one chunk of a document in base64, and room for what
+/// stands around it. A login request is under 1 KiB.
+pub const TO_HOST_MAX: usize = 640 * 1024;
 
 /// Largest frame the host sends: browsers close the port above 1 MiB (Chrome and MDN documentation
 /// of native messaging; specified).
@@ -23,6 +26,8 @@ pub const FROM_HOST_MAX: usize = 1024 * 1024;
 pub enum Capability {
     /// Logins with the user-authentication key.
     Authenticate,
+    /// Documents signed with the digital-signature key.
+    Sign,
 }
 
 /// What the background says to the host.
@@ -50,6 +55,30 @@ pub enum HostRequest {
     Cancel {
         /// The request given up.
         id: RequestId,
+    },
+    /// The next bytes of the documents, in the order in which they were offered; none spans two
+    /// documents, and none comes before [`HostMessage::More`] allowed it.
+    Chunk {
+        /// 1 to [`CHUNK_TEXT_MAX`](crate::CHUNK_TEXT_MAX) characters of base64 with padding.
+        data: String,
+        /// The request.
+        id: RequestId,
+    },
+    /// Asks the person in the consent window to sign documents. Answered by
+    /// [`HostMessage::Signed`] for each of them and [`HostMessage::Finished`], or by
+    /// [`HostMessage::Failed`]: all are signed, or none.
+    Sign {
+        /// 1 to [`DOCUMENTS_MAX`](crate::DOCUMENTS_MAX), whose bytes follow.
+        documents: Vec<OfferedDocument>,
+        /// Names this request; the answers repeat it.
+        id: RequestId,
+        /// Language of the browser.
+        language: Language,
+        /// Who asks, as the browser reports it.
+        origin: Origin,
+        /// What the site says it is for.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        purpose: Option<Purpose>,
     },
 }
 
@@ -79,6 +108,11 @@ pub enum HostMessage {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         id: Option<RequestId>,
     },
+    /// All documents were signed, and every [`HostMessage::Signed`] was sent.
+    Finished {
+        /// Repeats the request's id.
+        id: RequestId,
+    },
     /// The first message of every host.
     Hello {
         /// What this host can do.
@@ -87,5 +121,30 @@ pub enum HostMessage {
         protocol: u32,
         /// Version of the host.
         version: String,
+    },
+    /// So many chunks more may be sent: the flow control of documents.
+    More {
+        /// At least 1.
+        chunks: u32,
+        /// Repeats the request's id.
+        id: RequestId,
+    },
+    /// The card has signed so many of the documents.
+    Progress {
+        /// Repeats the request's id.
+        id: RequestId,
+        /// Of all that were offered.
+        signed: u32,
+    },
+    /// A document that was signed; the host has checked the signature.
+    Signed {
+        /// Which of the documents, counted from 0; they come in their order.
+        document: u32,
+        /// Repeats the request's id.
+        id: RequestId,
+        /// What the signed document is put together from, in this order.
+        parts: Vec<SignedPart>,
+        /// What was signed, in words for people, in the request's language.
+        words: String,
     },
 }

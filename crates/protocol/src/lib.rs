@@ -8,6 +8,7 @@ mod challenge;
 mod code;
 #[cfg(test)]
 mod deviations;
+mod document;
 #[cfg(test)]
 mod golden;
 mod host;
@@ -16,17 +17,25 @@ mod message;
 mod origin;
 mod page;
 mod request_id;
+mod shown;
 mod token;
 
 pub use challenge::{CHALLENGE_MAX, CHALLENGE_MIN, Challenge, InvalidChallenge};
 pub use code::ErrorCode;
+pub use document::{
+    CHUNK_BYTES_MAX, CHUNK_TEXT_MAX, DOCUMENT_BYTES_MAX, DOCUMENTS_MAX, DocumentFormat,
+    DocumentName, InvalidName, InvalidPurpose, OfferedDocument, Purpose, REQUEST_BYTES_MAX,
+    SignedPart,
+};
 pub use host::{
     Capability, FROM_HOST_MAX, HostMessage, HostRequest, PROTOCOL_VERSION, TO_HOST_MAX,
 };
 pub use language::Language;
 pub use message::{InvalidMessage, Message};
 pub use origin::{InvalidOrigin, Origin, SiteKind};
-pub use page::{Detail, PAGE_MESSAGE_MAX, PageAnswer, PageMessage, PortMessage};
+pub use page::{
+    Detail, PAGE_MESSAGE_MAX, PageAnswer, PageDocument, PageMessage, PageNews, PortMessage,
+};
 pub use request_id::{InvalidRequestId, RequestId};
 pub use token::{
     Algorithm, AuthenticationToken, LOGIN_TOKEN_MAX, LoginClaims, LoginHeader, TOKEN_TYPE,

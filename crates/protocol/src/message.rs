@@ -115,7 +115,7 @@ mod tests {
             HostRequest::BYTES_MAX,
             HostMessage::BYTES_MAX,
         ];
-        assert_eq!(limits, [4 * 1024, 64 * 1024, 1024 * 1024]);
+        assert_eq!(limits, [64 * 1024, 640 * 1024, 1024 * 1024]);
     }
 
     #[test]
