@@ -134,6 +134,16 @@ impl HashAlgorithm {
 pub struct Digest(Vec<u8>);
 
 impl Digest {
+    /// Takes a hash value that was made elsewhere.
+    ///
+    /// # Errors
+    /// [`DocumentError::DigestLength`].
+    pub fn new(hash: HashAlgorithm, bytes: &[u8]) -> Result<Self, DocumentError> {
+        (bytes.len() == hash.digest_len())
+            .then(|| Self(bytes.to_vec()))
+            .ok_or(DocumentError::DigestLength)
+    }
+
     /// 32 bytes with SHA-256, 48 with SHA-384.
     #[must_use]
     pub fn as_bytes(&self) -> &[u8] {

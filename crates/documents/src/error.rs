@@ -66,6 +66,9 @@ pub enum DocumentError {
     /// The signature is not as long as the key makes them.
     #[error("the signature has the wrong length")]
     SignatureLength,
+    /// The certificate does not name its holder: name, address, date of birth and sex.
+    #[error("the certificate does not name its holder")]
+    SignerItems,
     /// The time is beyond the calendar of certificates.
     #[error("the signing time is out of range")]
     SigningTime,

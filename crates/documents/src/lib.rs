@@ -12,10 +12,12 @@ mod error;
 pub mod jws;
 pub mod pdf;
 mod signer;
+mod signer_items;
 mod time;
 pub mod xml;
 
 pub use algorithm::{Digest, HashAlgorithm, Hasher, SignatureAlgorithm};
 pub use error::DocumentError;
 pub use signer::{Signature, Signer};
+pub use signer_items::SignerItems;
 pub use time::SigningTime;

@@ -2,10 +2,10 @@
 
 use std::fmt;
 
-use der::{Decode, Encode};
-use x509_cert::Certificate;
+use der::{Decode, Encode, oid::AssociatedOid};
+use x509_cert::{Certificate, ext::pkix::SubjectAltName};
 
-use crate::{DocumentError, SignatureAlgorithm};
+use crate::{DocumentError, SignatureAlgorithm, SignerItems};
 
 /// A digital-signature certificate (署名用電子証明書) and how its key signs.
 #[derive(Clone)]
@@ -45,6 +45,25 @@ impl Signer {
     #[must_use]
     pub fn der(&self) -> &[u8] {
         &self.der
+    }
+
+    /// Who the certificate says its holder is.
+    ///
+    /// # Errors
+    /// [`DocumentError::SignerItems`], [`DocumentError::Certificate`].
+    pub fn items(&self) -> Result<SignerItems, DocumentError> {
+        let tbs = self.certificate.tbs_certificate();
+        let mut extensions = tbs.extensions().into_iter().flatten();
+        let names = extensions.find(|extension| extension.extn_id == SubjectAltName::OID);
+        let names = names.ok_or(DocumentError::SignerItems)?;
+        SignerItems::read(names.extn_value.as_bytes())
+    }
+
+    /// When the certificate ends: seconds since 1970 in UTC, the last one in which it is good.
+    #[must_use]
+    pub fn not_after(&self) -> u64 {
+        let validity = self.certificate.tbs_certificate().validity();
+        validity.not_after.to_unix_duration().as_secs()
     }
 
     /// The certificate, taken apart.

@@ -19,7 +19,7 @@ use crate::{
     certificate::Certificate,
     key::{DocumentAlgorithm, PublicKey},
     path,
-    profile::DIGITAL_SIGNATURE,
+    profile::{DIGITAL_SIGNATURE, holder},
 };
 
 /// Verifies signed documents: files that somebody else may have made, every byte of them.
@@ -127,7 +127,7 @@ impl DocumentVerifier {
             path::issuer(&self.anchors, &DIGITAL_SIGNATURE, parsed, judgment.at)?;
         checks.extend(issuer_checks);
         let certificate = UserCertificate::new(&claimed.certificate, parsed);
-        Ok((anchor, certificate, SignerItems::read(parsed)?))
+        Ok((anchor, certificate, holder(parsed)?))
     }
 }
 

@@ -145,7 +145,6 @@ mod profile;
 mod revocation;
 #[cfg(feature = "jlis-roots")]
 mod roots;
-mod signer_items;
 mod time;
 
 pub use anchor::{AnchorKind, TrustAnchor};
@@ -168,7 +167,6 @@ pub use login::{CLOCK_TOLERANCE, LoginVerifier};
 pub use revocation::{Revocation, RevocationAnswer, RevocationStatus};
 #[cfg(feature = "jlis-roots")]
 pub use roots::{Purpose, jlis_roots};
-pub use signer_items::SignerItems;
-pub use tegata_documents::pdf::Change;
+pub use tegata_documents::{SignerItems, pdf::Change};
 pub use tegata_protocol::{Algorithm, Challenge, InvalidOrigin, LOGIN_TOKEN_MAX, Origin};
 pub use time::UnixTime;

@@ -2,6 +2,7 @@
 //! kinds. Confirmed: real certificates and those of the packages `myna` and `myna-card` agree; the
 //! official profile could not be read.
 
+use tegata_documents::DocumentError;
 use x509_parser::{
     asn1_rs::{FromDer, Oid, oid},
     extensions::{AuthorityKeyIdentifier, ExtendedKeyUsage, KeyIdentifier, KeyUsage},
@@ -208,7 +209,17 @@ fn check_no_extended_key_usage(
 }
 
 fn check_holder(certificate: &Certificate<'_>) -> Result<Option<Check>, CertificateError> {
-    SignerItems::read(certificate).map(|_| Some(Check::SignerItems))
+    holder(certificate).map(|_| Some(Check::SignerItems))
+}
+
+/// Who the certificate says its holder is.
+pub(crate) fn holder(certificate: &Certificate<'_>) -> Result<SignerItems, CertificateError> {
+    let names = certificate.extension(&SUBJECT_ALT_NAME);
+    let names = names.ok_or(CertificateError::SignerItems)?;
+    SignerItems::read(names.value).map_err(|error| match error {
+        DocumentError::Certificate => CertificateError::CertificateMalformed,
+        _ => CertificateError::SignerItems,
+    })
 }
 
 /// The certificate of a login carries no name.

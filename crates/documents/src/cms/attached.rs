@@ -32,6 +32,12 @@ impl Attached {
         }
     }
 
+    /// What stands before and behind the content, for those who have the content elsewhere.
+    #[must_use]
+    pub fn around(self) -> (Vec<u8>, Vec<u8>) {
+        (self.head, self.tail)
+    }
+
     /// Writes the whole. The content is read once more, with the memory of one buffer, and must be
     /// what was signed: a file that changed meanwhile is noticed. What was written until then is of
     /// no use and is the caller's to remove.

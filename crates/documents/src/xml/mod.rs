@@ -14,6 +14,7 @@ mod character_data;
 mod cursor;
 mod error;
 mod external;
+mod facts;
 mod insertion;
 mod parsed;
 mod prepare;
@@ -27,6 +28,7 @@ pub use algorithm::{Canonicalization, DigestMethod};
 pub use canonical::{canonicalize_document, canonicalize_element};
 pub use error::XmlError;
 pub use external::ExternalFile;
+pub use facts::{Facts, inspect};
 pub use prepare::{
     Egov, Place, Prepared, Profile, Tax, XadesB, XadesForm, prepare, prepare_detached,
 };

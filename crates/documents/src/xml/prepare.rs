@@ -4,6 +4,7 @@
 use std::{collections::BTreeSet, fmt, ops::Range};
 
 use base64::{Engine, engine::general_purpose::STANDARD};
+use roxmltree::Node;
 
 use super::{
     DigestMethod, ExternalFile, XmlError, XmlSignature,
@@ -237,6 +238,11 @@ impl Place {
     }
 }
 
+/// `DATA` with its own name as id (public code agrees).
+pub(super) fn is_tax_return(root: Node<'_, '_>) -> bool {
+    root.tag_name().name() == "DATA" && attribute(root, "id") == Some("DATA")
+}
+
 impl Tax {
     fn write(
         self,
@@ -245,8 +251,7 @@ impl Tax {
         base: &str,
     ) -> Result<(String, usize), XmlError> {
         let root = parsed.root_element();
-        let is_tax = root.tag_name().name() == "DATA" && attribute(root, "id") == Some("DATA");
-        is_tax.then_some(()).ok_or(XmlError::Root)?;
+        is_tax_return(root).then_some(()).ok_or(XmlError::Root)?;
         let reference = enveloped(Canonicalization::Inclusive, self.digest);
         let signature = plain(signer, base, "dsig", vec![reference]);
         Insertion::at_end_of(root)?.insert(parsed.text(), &signature)

@@ -2,15 +2,13 @@
 
 use std::fmt;
 
-use x509_parser::{
-    asn1_rs::{Any, Class, FromDer, Oid, Tag, oid},
-    extensions::{GeneralName, SubjectAlternativeName},
+use der::{
+    Decode,
+    asn1::{ObjectIdentifier, Utf8StringRef},
 };
+use x509_cert::ext::pkix::{SubjectAltName, name::GeneralName};
 
-use crate::{
-    CertificateError,
-    certificate::{Certificate, SUBJECT_ALT_NAME, whole},
-};
+use crate::DocumentError;
 
 /// The four basic items (基本4情報) as the authority states them in a digital-signature certificate.
 ///
@@ -26,13 +24,15 @@ pub struct SignerItems {
 }
 
 impl SignerItems {
-    /// Each of the four stands there once, as a text that is not empty. Names of other kinds are
-    /// passed over: the list grows.
-    pub(crate) fn read(certificate: &Certificate<'_>) -> Result<Self, CertificateError> {
-        let extension = certificate.extension(&SUBJECT_ALT_NAME);
-        let extension = extension.ok_or(CertificateError::SignerItems)?;
-        let names = whole::<SubjectAlternativeName<'_>>(extension.value);
-        let names = names.ok_or(CertificateError::CertificateMalformed)?;
+    /// Reads the value of a certificate's subject alternative name, in DER. Each of the four stands
+    /// there once, as a text that is not empty. Names of other kinds are passed over: the list grows.
+    ///
+    /// # Errors
+    /// [`DocumentError::Certificate`] if the value cannot be read, [`DocumentError::SignerItems`] if it
+    /// does not name a holder.
+    pub fn read(subject_alternative_name: &[u8]) -> Result<Self, DocumentError> {
+        let names = SubjectAltName::from_der(subject_alternative_name);
+        let SubjectAltName(names) = names.map_err(|_| DocumentError::Certificate)?;
         let item = |kind| item(&names, kind);
         let is_replaced = |kind| item(kind).is_ok_and(|places| places.contains('1'));
         Ok(Self {
@@ -85,29 +85,22 @@ impl fmt::Debug for SignerItems {
 }
 
 /// The one otherName of this kind: a UTF8String (confirmed: real certificates agree).
-fn item(names: &SubjectAlternativeName<'_>, kind: Oid<'_>) -> Result<String, CertificateError> {
-    let mut found = names.general_names.iter().filter_map(|name| match name {
-        GeneralName::OtherName(oid, value) if *oid == kind => Some(text(value)),
+fn item(names: &[GeneralName], kind: ObjectIdentifier) -> Result<String, DocumentError> {
+    let mut found = names.iter().filter_map(|name| match name {
+        GeneralName::OtherName(other) if other.type_id == kind => {
+            Some(other.value.decode_as::<Utf8StringRef<'_>>().ok())
+        }
         _ => None,
     });
     match (found.next(), found.next()) {
-        (Some(Some(text)), None) => Ok(text),
-        _ => Err(CertificateError::SignerItems),
+        (Some(Some(text)), None) if !text.as_str().is_empty() => Ok(text.as_str().to_owned()),
+        _ => Err(DocumentError::SignerItems),
     }
 }
 
-fn text(explicit: &[u8]) -> Option<String> {
-    let (rest, outer) = Any::from_der(explicit).ok()?;
-    let is_explicit = outer.class() == Class::ContextSpecific && outer.tag() == Tag(0);
-    let (inner_rest, inner) = Any::from_der(outer.data).ok()?;
-    let fits = is_explicit && rest.is_empty() && inner_rest.is_empty();
-    let text = str::from_utf8(inner.data).ok()?;
-    (fits && inner.tag() == Tag::Utf8String && !text.is_empty()).then(|| text.to_owned())
-}
-
-const NAME: Oid<'static> = oid!(1.2.392.200149.8.5.5.1);
-const NAME_REPLACED: Oid<'static> = oid!(1.2.392.200149.8.5.5.2);
-const SEX: Oid<'static> = oid!(1.2.392.200149.8.5.5.3);
-const BIRTH_DATE: Oid<'static> = oid!(1.2.392.200149.8.5.5.4);
-const ADDRESS: Oid<'static> = oid!(1.2.392.200149.8.5.5.5);
-const ADDRESS_REPLACED: Oid<'static> = oid!(1.2.392.200149.8.5.5.6);
+const NAME: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.392.200149.8.5.5.1");
+const NAME_REPLACED: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.392.200149.8.5.5.2");
+const SEX: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.392.200149.8.5.5.3");
+const BIRTH_DATE: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.392.200149.8.5.5.4");
+const ADDRESS: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.392.200149.8.5.5.5");
+const ADDRESS_REPLACED: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.392.200149.8.5.5.6");
