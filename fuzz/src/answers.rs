@@ -5,7 +5,7 @@ mod scripted;
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use tegata_host::{
-    CardClient, GivenUp,
+    CardClient, GivenUp, KeyUse,
     pin::{AuthPin, PinField},
 };
 
@@ -18,7 +18,7 @@ pub fn run(data: &[u8]) -> Reached {
     let exchanges = card.exchanges();
     let mut client = CardClient::new(Box::new(card));
     let mut shown = None;
-    let presented = client.present(|tries| shown = Some(tries));
+    let presented = client.present(KeyUse::UserAuthentication, |tries| shown = Some(tries));
     exchanges.check(Phase::Presenting, None);
     let (Ok(certificate), Some(shown)) = (presented, shown) else {
         return Reached::Short;

@@ -1,17 +1,17 @@
-//! The browser's pipe into the host: what is read as a request says nothing but that request, and no
-//! more is read than a request and what ends it.
+//! The browser's pipe into the host: what is read as a request says nothing but that request, and
+//! nothing is read behind what is none.
 
 use std::io::Cursor;
 
 use serde_json::Value;
-use tegata_host::{Incoming, spawn_reader};
+use tegata_host::{FRAMES_AHEAD, Incoming, spawn_reader};
 use tokio::sync::mpsc;
 
 use crate::Reached;
 
 /// Runs the host's reader over a pipe with these bytes.
 pub fn run(data: &[u8]) -> Reached {
-    let (sender, mut incoming) = mpsc::unbounded_channel();
+    let (sender, mut incoming) = mpsc::channel(FRAMES_AHEAD);
     spawn_reader(Cursor::new(data.to_vec()), sender);
     let mut pipe = data;
     let (mut requests, mut ended) = (0, false);
@@ -30,8 +30,7 @@ pub fn run(data: &[u8]) -> Reached {
             }
         }
     }
-    assert!(requests <= 2, "more than a request and its end");
-    assert!(ended || requests == 2, "a pipe has an end");
+    assert!(ended, "a pipe has an end");
     if requests > 0 {
         Reached::End
     } else {
@@ -66,6 +65,8 @@ fn members(json: &[u8]) -> usize {
 pub fn seeds() -> Vec<Vec<u8>> {
     let authenticate = include_bytes!("../../crates/protocol/golden/host/authenticate.json");
     let cancel = include_bytes!("../../crates/protocol/golden/host/cancel.json");
+    let sign = include_bytes!("../../crates/protocol/golden/host/sign.json");
+    let chunk = include_bytes!("../../crates/protocol/golden/host/chunk.json");
     let array = br#"["cancel","AAECAwQFBgcICQoLDA0ODw"]"#;
     let doubled =
         br#"{"type":"cancel","id":"AAECAwQFBgcICQoLDA0ODw","id":"AAECAwQFBgcICQoLDA0ODw"}"#;
@@ -73,6 +74,7 @@ pub fn seeds() -> Vec<Vec<u8>> {
         frame(authenticate),
         frame(cancel),
         [frame(authenticate), frame(cancel), frame(b"{}")].concat(),
+        [frame(sign), frame(chunk), frame(chunk)].concat(),
         frame(array),
         frame(doubled),
         frame(b""),

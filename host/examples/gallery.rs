@@ -5,8 +5,8 @@
 use std::{env, error::Error, fs::File, path::Path};
 
 use tegata_host::{
-    AttemptsLeft, CardChoice, ChoiceNotice, Edition, LoginConsent, OfferNumber, OfferedCard,
-    PinNotice, ReaderName, Scene, Trouble, Wanted,
+    Asker, AttemptsLeft, CardChoice, ChoiceNotice, ConsentRequest, Edition, Matter, OfferNumber,
+    OfferedCard, PinNotice, ReaderName, Scene, Trouble, Wanted,
     window::{Moment, Picture, picture},
 };
 use tegata_protocol::{Language, Origin};
@@ -54,10 +54,11 @@ impl Page {
 
     fn save(&self, language: Language, folder: &Path) -> Result<(), Box<dyn Error>> {
         let origin = Origin::parse(self.origin)?;
-        let consent = LoginConsent {
+        let consent = ConsentRequest {
+            asker: Asker::Site(origin),
             edition: self.edition,
             language,
-            origin,
+            matter: Matter::Login,
         };
         let picture = picture(consent, self.moment.clone(), self.countdown).ok_or("no font")?;
         write(

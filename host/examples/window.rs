@@ -9,7 +9,7 @@
 use std::{error::Error, thread, time::Duration};
 
 use tegata_host::{
-    AttemptsLeft, ConsentEvent, Edition, LoginConsent, PinNotice, Scene,
+    Asker, AttemptsLeft, ConsentEvent, ConsentRequest, Edition, Matter, PinNotice, Scene,
     window::{Window, WindowCommand, WindowHandle},
 };
 use tegata_protocol::{Language, Origin};
@@ -17,10 +17,11 @@ use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let origin = Origin::parse("https://bank.example")?;
-    let consent = LoginConsent {
+    let consent = ConsentRequest {
+        asker: Asker::Site(origin),
         edition: Edition::Demo,
         language: Language::Ja,
-        origin,
+        matter: Matter::Login,
     };
     let (sender, events) = unbounded_channel();
     let (window, handle) = Window::build(consent, sender)?;
@@ -38,7 +39,10 @@ fn play(handle: &WindowHandle, mut events: UnboundedReceiver<ConsentEvent>) {
     while let Some(event) = events.blocking_recv() {
         eprintln!("{event:?}");
         match event {
-            ConsentEvent::Activity | ConsentEvent::CardChosen(_) => {}
+            ConsentEvent::Activity
+            | ConsentEvent::CardChosen(_)
+            | ConsentEvent::PasswordEntered(_)
+            | ConsentEvent::SignerConfirmed => {}
             ConsentEvent::Cancelled => break,
             ConsentEvent::PinEntered(_) => {
                 thread::sleep(Duration::from_secs(1));

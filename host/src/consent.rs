@@ -1,21 +1,114 @@
 //! What a person is shown and what a person can do: the boundary between the session, which
 //! decides, and the window, which paints and listens. Nothing here touches a card or a display.
 
-use std::fmt;
+use std::{fmt, sync::Arc};
 
-use tegata_protocol::{Language, Origin};
+use tegata_documents::SignerItems;
+use tegata_protocol::{DocumentFormat, DocumentName, Language, Origin, Purpose};
 
-use crate::{card::ReaderName, pin::AuthPin};
+use crate::{
+    card::ReaderName,
+    pin::{AuthPin, SignaturePassword},
+};
 
-/// What the consent window says about a login. It does not change while the window is open.
+/// What the consent window is opened for. It does not change while the window is open.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub struct LoginConsent {
+pub struct ConsentRequest {
+    /// Who asks.
+    pub asker: Asker,
     /// Which build speaks: the demo says so in its title.
     pub edition: Edition,
     /// Language to start in; the person can switch.
     pub language: Language,
-    /// Who asks: the very value that goes into the token's `aud`.
-    pub origin: Origin,
+    /// What for.
+    pub matter: Matter,
+}
+
+/// Who asks a person for consent.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Asker {
+    /// The person, by a command on this computer.
+    CommandLine,
+    /// A site: the very value that goes into a token's `aud`.
+    Site(Origin),
+}
+
+/// What a person is asked for.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Matter {
+    /// A login with the user-authentication key.
+    Login,
+    /// Signatures with the digital-signature key.
+    Signing {
+        /// In the order in which they are shown and signed.
+        documents: Vec<ListedDocument>,
+        /// What the asker says it is for.
+        purpose: Option<Purpose>,
+    },
+}
+
+/// A document as it is announced, before its bytes are there.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct ListedDocument {
+    /// In which container it is signed.
+    pub format: DocumentFormat,
+    /// What the asker calls it.
+    pub name: DocumentName,
+    /// Bytes.
+    pub size: u64,
+}
+
+/// A document to be looked at before it is signed. What is shown and what is hashed are these bytes
+/// and no others.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct ShownDocument {
+    /// What can be shown of it.
+    pub content: ShownContent,
+    /// What cannot be seen by looking at it.
+    pub facts: Vec<DocumentFact>,
+    /// SHA-256 of the bytes.
+    pub sha256: [u8; 32],
+}
+
+/// What can be shown of a document, by what its bytes are and not by what it is called.
+#[derive(Clone, Eq, PartialEq)]
+pub enum ShownContent {
+    /// A PNG or a JPEG.
+    Image(Arc<Vec<u8>>),
+    /// A PDF.
+    Pdf(Arc<Vec<u8>>),
+    /// UTF-8 text, JSON among it.
+    Text(Arc<Vec<u8>>),
+    /// Nothing but its name, its size and its hash.
+    Unseen,
+    /// An XML document in UTF-8.
+    Xml(Arc<Vec<u8>>),
+}
+
+/// Shows nothing of the person's document.
+impl fmt::Debug for ShownContent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Image(_) => "Image(..)",
+            Self::Pdf(_) => "Pdf(..)",
+            Self::Text(_) => "Text(..)",
+            Self::Unseen => "Unseen",
+            Self::Xml(_) => "Xml(..)",
+        })
+    }
+}
+
+/// What a document has besides what its pages show.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum DocumentFact {
+    /// Files are attached to it.
+    Attachments,
+    /// It has fields that can be filled in.
+    Forms,
+    /// It has scripts, which other programs may run.
+    Scripts,
+    /// Others have signed it before.
+    Signatures(u32),
 }
 
 /// Whether a real card or the virtual card is behind the window.
@@ -40,8 +133,29 @@ pub enum Scene {
     CardInUse,
     /// Several cards lie in readers: the person chooses one. Nothing is chosen beforehand.
     ChooseCard(CardChoice),
+    /// Some documents were signed when the rest could not be; nothing of it leaves. Stays until the
+    /// person closes it.
+    BrokenOff {
+        /// How many the card had signed.
+        signed: u32,
+        /// Of how many.
+        of: u32,
+        /// Why it ended.
+        trouble: Trouble,
+    },
+    /// The holder of the certificate is shown before the last click. The password was right and is
+    /// kept for a minute.
+    ConfirmSigner(SignerItems),
     /// The card signed.
     Done,
+    /// The password may be typed, once the documents have been seen. As with the PIN, one try left
+    /// asks for a second confirmation.
+    EnterPassword {
+        /// Shown before anything can be typed.
+        attempts_left: AttemptsLeft,
+        /// Why the person is asked again, if so.
+        notice: Option<PinNotice>,
+    },
     /// The PIN may be typed. With one try left the window asks for a second, separate confirmation
     /// before it reports the entry.
     EnterPin {
@@ -52,10 +166,50 @@ pub enum Scene {
     },
     /// The login cannot go on: says why and the next step. Stays until the person closes it.
     Failed(Trouble),
+    /// The documents are on their way.
+    Receiving {
+        /// Bytes that are there.
+        received: u64,
+        /// Bytes of all documents.
+        total: u64,
+    },
+    /// A document cannot be signed: says which and why. Stays until the person closes it.
+    Refused {
+        /// Which of the documents, counted from 0.
+        document: usize,
+        /// Why.
+        reason: DocumentTrouble,
+    },
+    /// The card signs one document after the other; it must stay where it is.
+    Signing {
+        /// How many are signed.
+        signed: u32,
+        /// Of how many.
+        of: u32,
+    },
     /// Something has to be there first. Goes on by itself once it is.
     Waiting(Wanted),
     /// The card is at work; it must stay where it is.
     Working,
+}
+
+/// Why a document cannot be signed, in a person's terms.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum DocumentTrouble {
+    /// Its author has forbidden changes, and a signature is one.
+    Certified,
+    /// Its structure cannot be read.
+    Damaged,
+    /// It has no bytes.
+    Empty,
+    /// It is encrypted.
+    Encrypted,
+    /// It is not of the format in which it shall be signed.
+    FormatMismatch,
+    /// It is larger than its format allows.
+    TooLarge,
+    /// It is of a kind that is not signed.
+    Unsupported,
 }
 
 /// What is waited for.
@@ -110,6 +264,8 @@ pub enum PinNotice {
     AttemptsChanged,
     /// Another card is there than before; nothing that was typed was sent.
     CardChanged,
+    /// The person took more than a minute to look at the signer; the password was erased.
+    Expired,
     /// The card said that this was not the PIN.
     Rejected,
 }
@@ -123,6 +279,10 @@ pub enum Trouble {
     CardRemoved,
     /// The card did not answer.
     CardSilent,
+    /// The digital-signature certificate has ended.
+    CertificateExpired,
+    /// The card has no digital-signature certificate.
+    CertificateMissing,
     /// The smart-card service ended while the card was at work.
     ServiceLost,
     /// A key this version cannot use.
@@ -138,14 +298,22 @@ pub enum ConsentEvent {
     Cancelled,
     /// Chose one of the cards that were shown.
     CardChosen(OfferNumber),
+    /// Typed a password and confirmed (with one try left: confirmed twice), after the documents had
+    /// been seen.
+    PasswordEntered(SignaturePassword),
     /// Typed four digits and confirmed (with one try left: confirmed twice).
     PinEntered(AuthPin),
+    /// Saw the signer and clicked 署名する.
+    SignerConfirmed,
 }
 
 /// A person who can be shown scenes and who answers. The window is one; tests script another.
 pub trait Consent {
     /// Shows a scene; the last one shown counts.
     fn show(&mut self, scene: Scene);
+
+    /// Shows the documents of a signing, all of them and once, beside every scene that follows.
+    fn show_documents(&mut self, documents: Vec<ShownDocument>);
 
     /// Shows how many seconds remain before the window gives up, or nothing.
     fn show_countdown(&mut self, seconds_left: Option<u32>);

@@ -8,7 +8,7 @@ use std::{
 
 use native_messaging::host::{NmError, decode_message_opt, send_json};
 use tegata_protocol::{Detail, ErrorCode, HostMessage, HostRequest, Message, TO_HOST_MAX};
-use tokio::sync::mpsc::UnboundedSender;
+use tokio::sync::mpsc::Sender;
 
 /// What came from the browser.
 #[derive(Debug)]
@@ -21,17 +21,17 @@ pub enum Incoming {
     Request(Box<HostRequest>),
 }
 
-/// A request, and what ends it: whatever comes second does.
-const FRAMES_MAX: usize = 2;
+/// Frames that may lie between the pipe and the session. Where nobody takes them away, no more are
+/// read.
+pub const FRAMES_AHEAD: usize = 2;
 
-/// Reads frames on a thread of its own, which ends with the pipe, at the first malformed frame, or
-/// after the second one: while the card is left clean nobody takes frames away, and they would pile up.
-pub fn spawn_reader(mut input: impl Read + Send + 'static, sender: UnboundedSender<Incoming>) {
+/// Reads frames on a thread of its own, which ends with the pipe or at the first malformed frame.
+pub fn spawn_reader(mut input: impl Read + Send + 'static, sender: Sender<Incoming>) {
     thread::spawn(move || {
-        for _ in 0..FRAMES_MAX {
+        loop {
             let incoming = read_frame(&mut input);
             let last = !matches!(incoming, Incoming::Request(_));
-            if sender.send(incoming).is_err() || last {
+            if sender.blocking_send(incoming).is_err() || last {
                 break;
             }
         }
@@ -46,7 +46,7 @@ fn read_frame(input: &mut impl Read) -> Incoming {
         ),
         Ok(None) => Incoming::Closed,
         Err(NmError::IncomingTooLarge { .. }) => {
-            Incoming::Malformed(ErrorCode::TooLarge, "the frame is over 64 KiB".into())
+            Incoming::Malformed(ErrorCode::TooLarge, "the frame is over 640 KiB".into())
         }
         Err(NmError::IncomingNotUtf8(_)) => malformed("the frame is not UTF-8"),
         // A frame that breaks off is the end of the pipe too.
@@ -83,6 +83,11 @@ impl<W: Write> Wire<W> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    };
+
     use super::*;
 
     fn frame(body: &[u8]) -> Vec<u8> {
@@ -123,21 +128,35 @@ mod tests {
         check(&u32::MAX.to_ne_bytes(), "Malformed(TooLarge");
     }
 
-    #[test]
-    fn no_more_than_a_request_and_its_end_are_read() {
-        let cancel = frame(br#"{"type":"cancel","id":"AAAAAAAAAAAAAAAAAAAAAA"}"#);
-        let (sender, mut incoming) = tokio::sync::mpsc::unbounded_channel();
-        spawn_reader(io::Cursor::new(cancel.repeat(1000)), sender);
-        let mut count = 0;
-        while incoming.blocking_recv().is_some() {
-            count += 1;
+    /// Counts how much was read of a pipe without end.
+    struct Endless(Vec<u8>, Arc<AtomicUsize>);
+
+    impl Read for Endless {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            let count = (&*self.0).read(buffer)?;
+            self.0.rotate_left(count);
+            self.1.fetch_add(count, Ordering::SeqCst);
+            Ok(count)
         }
-        assert_eq!(count, FRAMES_MAX);
+    }
+
+    #[test]
+    fn frames_that_nobody_takes_away_are_left_in_the_pipe() {
+        let cancel = frame(br#"{"type":"cancel","id":"AAAAAAAAAAAAAAAAAAAAAA"}"#);
+        let (sender, mut incoming) = tokio::sync::mpsc::channel(FRAMES_AHEAD);
+        let read = Arc::new(AtomicUsize::new(0));
+        spawn_reader(Endless(cancel.clone(), read.clone()), sender);
+        for _ in 0..10 {
+            assert!(incoming.blocking_recv().is_some());
+        }
+        // Those in the channel, and the one in the reader's hands.
+        let ahead = FRAMES_AHEAD + 1;
+        assert!(read.load(Ordering::SeqCst) <= (10 + ahead) * cancel.len());
     }
 
     #[test]
     fn the_reader_ends_at_the_first_malformed_frame() {
-        let (sender, mut incoming) = tokio::sync::mpsc::unbounded_channel();
+        let (sender, mut incoming) = tokio::sync::mpsc::channel(FRAMES_AHEAD);
         spawn_reader(
             io::Cursor::new([frame(b"{}"), frame(b"{}")].concat()),
             sender,

@@ -6,31 +6,38 @@ mod caller;
 mod card;
 mod confinement;
 mod consent;
+mod encounter;
 mod frames;
 mod install;
 mod lock;
 mod login;
+mod patience;
 mod pcsc_reader;
 pub mod pin;
 mod run;
 mod session;
+mod signing;
+mod stop;
 mod terminated;
 pub mod window;
 
 pub use caller::{arguments, may_call};
 pub use card::{
-    Card, CardClient, CardCommand, CardError, CardEvent, CardThread, Certificate, CertificateError,
-    Disposition, Exchange, FoundCard, GUARD_ARGUMENT, GivenUp, Guard, Guarded, Reader, ReaderError,
-    ReaderName, Signature, TransportError, Wait, stand_by,
+    AcceptedPassword, Card, CardClient, CardCommand, CardError, CardEvent, CardTask, CardThread,
+    Certificate, CertificateError, Disposition, Exchange, FoundCard, GUARD_ARGUMENT, GivenUp,
+    Guard, Guarded, KeyUse, Reader, ReaderError, ReaderName, Signature, TransportError, Wait,
+    stand_by,
 };
 pub use confinement::{Confined, confine};
 pub use consent::{
-    AttemptsLeft, CardChoice, ChoiceNotice, Consent, ConsentEvent, Edition, LoginConsent,
-    OfferNumber, OfferedCard, PinNotice, Scene, Trouble, Wanted,
+    Asker, AttemptsLeft, CardChoice, ChoiceNotice, Consent, ConsentEvent, ConsentRequest,
+    DocumentFact, DocumentTrouble, Edition, ListedDocument, Matter, OfferNumber, OfferedCard,
+    PinNotice, Scene, ShownContent, ShownDocument, Trouble, Wanted,
 };
-pub use frames::{Incoming, Wire, spawn_reader};
+pub use frames::{FRAMES_AHEAD, Incoming, Wire, spawn_reader};
 pub use install::install_command;
 pub use lock::{ConsentLock, LockError};
 pub use pcsc_reader::{PcscReader, guard_command};
 pub use run::run;
 pub use session::{Greeted, NoDisplay, OpenConsent, World, greet, serve};
+pub use signing::{Document, Piece, SignedDocument};

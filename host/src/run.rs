@@ -16,16 +16,16 @@ use tegata_protocol::{Detail, ErrorCode, HostMessage};
 use tokio::{
     runtime::Runtime,
     sync::{
-        mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel},
+        mpsc::{self, UnboundedReceiver, UnboundedSender, unbounded_channel},
         oneshot,
     },
 };
 
 use crate::{
-    Confined, Consent, ConsentEvent, ConsentLock, Edition, Greeted, LoginConsent, NoDisplay,
-    OpenConsent, Reader, Scene, World,
+    Confined, Consent, ConsentEvent, ConsentLock, ConsentRequest, Edition, Greeted, NoDisplay,
+    OpenConsent, Reader, Scene, ShownDocument, World,
     caller::{arguments, may_call},
-    frames::{Incoming, Wire, spawn_reader},
+    frames::{FRAMES_AHEAD, Incoming, Wire, spawn_reader},
     greet, serve,
     terminated::terminated,
     window::{Window, WindowCommand, WindowHandle},
@@ -83,9 +83,9 @@ fn now() -> u64 {
 /// The browser's port, greeted: the browser waits for that and nothing else, so no thread is started
 /// before.
 struct Port {
-    incoming: UnboundedReceiver<Incoming>,
+    incoming: mpsc::Receiver<Incoming>,
     runtime: Runtime,
-    sender: UnboundedSender<Incoming>,
+    sender: mpsc::Sender<Incoming>,
     wire: Greeted<Stdout>,
 }
 
@@ -94,7 +94,7 @@ impl Port {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()?;
-        let (sender, incoming) = unbounded_channel();
+        let (sender, incoming) = mpsc::channel(FRAMES_AHEAD);
         // Listened for from here on: who reads the greeting may end the host.
         end_when_terminated(&runtime, sender.clone());
         Ok(Self {
@@ -107,12 +107,12 @@ impl Port {
 }
 
 /// To the session a SIGTERM is what the end of stdin is: it leaves the card clean.
-fn end_when_terminated(runtime: &Runtime, sender: UnboundedSender<Incoming>) {
+fn end_when_terminated(runtime: &Runtime, sender: mpsc::Sender<Incoming>) {
     let _inside = runtime.enter();
     let terminated = terminated();
     tokio::spawn(async move {
         terminated.await;
-        let _ = sender.send(Incoming::Closed);
+        let _ = sender.send(Incoming::Closed).await;
     });
 }
 
@@ -137,12 +137,12 @@ fn end_soon() {
 /// Serves the main thread's one duty until the session, which holds the other end, is over.
 fn show_windows(requests: &Receiver<WindowRequest>) {
     while let Ok(WindowRequest {
-        login,
+        asked,
         events,
         opened,
     }) = requests.recv()
     {
-        match Window::build(login, events) {
+        match Window::build(asked, events) {
             Ok((window, handle)) => {
                 let _ = opened.send(Ok(handle));
                 window.run();
@@ -155,7 +155,7 @@ fn show_windows(requests: &Receiver<WindowRequest>) {
 }
 
 struct WindowRequest {
-    login: LoginConsent,
+    asked: ConsentRequest,
     events: UnboundedSender<ConsentEvent>,
     opened: oneshot::Sender<Result<WindowHandle, NoDisplay>>,
 }
@@ -166,11 +166,11 @@ struct OpenWindow(Sender<WindowRequest>);
 impl OpenConsent for OpenWindow {
     type Consent = WindowConsent;
 
-    async fn open(&mut self, login: LoginConsent) -> Result<WindowConsent, NoDisplay> {
+    async fn open(&mut self, asked: ConsentRequest) -> Result<WindowConsent, NoDisplay> {
         let (sender, events) = unbounded_channel();
         let (opened, answer) = oneshot::channel();
         let request = WindowRequest {
-            login,
+            asked,
             events: sender,
             opened,
         };
@@ -189,6 +189,10 @@ struct WindowConsent {
 impl Consent for WindowConsent {
     fn show(&mut self, scene: Scene) {
         self.handle.send(WindowCommand::Show(scene));
+    }
+
+    fn show_documents(&mut self, documents: Vec<ShownDocument>) {
+        self.handle.send(WindowCommand::Documents(documents));
     }
 
     fn show_countdown(&mut self, seconds_left: Option<u32>) {

@@ -3,20 +3,26 @@
 
 use std::{
     io::{self, Write},
+    sync::Arc,
     time::Duration,
 };
 
+use base64::{Engine, engine::general_purpose::STANDARD};
 use tegata_protocol::{
-    AuthenticationToken, Capability, Detail, ErrorCode, HostMessage, HostRequest, PROTOCOL_VERSION,
-    RequestId,
+    Capability, DOCUMENT_BYTES_MAX, DOCUMENTS_MAX, Detail, ErrorCode, FROM_HOST_MAX, HostMessage,
+    HostRequest, Language, OfferedDocument, Origin, PROTOCOL_VERSION, REQUEST_BYTES_MAX, RequestId,
+    SignedPart,
 };
-use tokio::sync::mpsc::UnboundedReceiver;
+use tokio::sync::mpsc::Receiver;
 
 use crate::{
-    CardThread, Consent, ConsentEvent, Edition, LoginConsent, Reader, Scene,
+    Asker, CardThread, Consent, ConsentEvent, ConsentRequest, Edition, KeyUse, Matter, Reader,
+    Scene,
     frames::{Incoming, Wire},
     lock::{ConsentLock, LockError},
-    login::{Login, LoginRequest},
+    login::LoginRequest,
+    signing::{NotReceived, Piece, SignedDocument, Signing, receive},
+    stop::Stop,
 };
 
 /// How long the person sees that the login is done: under the second in which a window closes after
@@ -33,10 +39,10 @@ pub trait OpenConsent {
     /// What is opened.
     type Consent: Consent;
 
-    /// Opens it for this login; called at most once.
+    /// Opens it; called at most once.
     fn open(
         &mut self,
-        login: LoginConsent,
+        asked: ConsentRequest,
     ) -> impl Future<Output = Result<Self::Consent, NoDisplay>>;
 }
 
@@ -73,7 +79,7 @@ pub fn greet<W: Write>(mut wire: Wire<W>) -> io::Result<Greeted<W>> {
 
 /// Serves one browser port until its request is answered or the port is closed.
 pub async fn serve<O: OpenConsent, W: Write>(
-    mut incoming: UnboundedReceiver<Incoming>,
+    mut incoming: Receiver<Incoming>,
     Greeted(mut wire): Greeted<W>,
     world: World<O>,
 ) {
@@ -86,7 +92,7 @@ pub async fn serve<O: OpenConsent, W: Write>(
 
 fn hello() -> HostMessage {
     HostMessage::Hello {
-        capabilities: vec![Capability::Authenticate],
+        capabilities: vec![Capability::Authenticate, Capability::Sign],
         protocol: PROTOCOL_VERSION,
         version: env!("CARGO_PKG_VERSION").to_owned(),
     }
@@ -98,7 +104,7 @@ fn failed(id: Option<RequestId>, (code, detail): Failure) -> HostMessage {
 
 async fn answer<O: OpenConsent, W: Write>(
     request: HostRequest,
-    incoming: UnboundedReceiver<Incoming>,
+    incoming: Receiver<Incoming>,
     wire: &mut Wire<W>,
     world: World<O>,
 ) {
@@ -109,56 +115,238 @@ async fn answer<O: OpenConsent, W: Write>(
             language,
             origin,
         } => {
-            let login = LoginRequest {
-                challenge,
-                language,
-                origin,
-            };
-            log_in(id, login, incoming, wire, world).await;
+            let asked = asked(&world, language, &origin, Matter::Login);
+            let login = LoginRequest { challenge, origin };
+            if let Some(desk) = open(id, asked, incoming, wire, world).await {
+                desk.log_in(&login).await;
+            }
         }
         HostRequest::Cancel { id } => {
             wire.send(&failed(Some(id), invalid("a cancel follows a request")));
         }
+        HostRequest::Chunk { id, .. } => {
+            wire.send(&failed(Some(id), invalid("chunks follow a request")));
+        }
+        HostRequest::Sign {
+            documents,
+            id,
+            language,
+            origin,
+            purpose,
+        } => {
+            if let Err(failure) = check_offer(&documents) {
+                return wire.send(&failed(Some(id), failure));
+            }
+            let listed = documents.iter().cloned().map(Into::into).collect();
+            let matter = Matter::Signing {
+                documents: listed,
+                purpose,
+            };
+            let asked = asked(&world, language, &origin, matter);
+            if let Some(desk) = open(id, asked, incoming, wire, world).await {
+                desk.sign(documents).await;
+            }
+        }
     }
 }
 
-async fn log_in<O: OpenConsent, W: Write>(
+fn asked<O>(
+    world: &World<O>,
+    language: Language,
+    origin: &Origin,
+    matter: Matter,
+) -> ConsentRequest {
+    ConsentRequest {
+        asker: Asker::Site(origin.clone()),
+        edition: world.edition,
+        language,
+        matter,
+    }
+}
+
+/// What is wrong with an offer is said at once, without a window.
+fn check_offer(documents: &[OfferedDocument]) -> Result<(), Failure> {
+    let sizes = documents.iter().map(|document| document.size);
+    let total: u64 = sizes.clone().map(u64::from).sum();
+    if documents.is_empty() {
+        Err(invalid("at least one document is signed"))
+    } else if documents.len() > DOCUMENTS_MAX {
+        let detail = Detail::Borrowed("at most 100 documents are signed at once");
+        Err((ErrorCode::TooManyDocuments, detail))
+    } else if sizes.clone().any(|size| size == 0) {
+        Err((ErrorCode::DocumentEmpty, "a document is empty".into()))
+    } else if sizes.clone().any(|size| size > DOCUMENT_BYTES_MAX) {
+        let detail = Detail::Borrowed("a document is over 100 MiB");
+        Err((ErrorCode::TooLarge, detail))
+    } else if total > REQUEST_BYTES_MAX.into() {
+        let detail = Detail::Borrowed("the documents are over 256 MiB together");
+        Err((ErrorCode::TooLarge, detail))
+    } else {
+        Ok(())
+    }
+}
+
+/// One request with its window open.
+struct Desk<'w, C, W> {
+    consent: C,
     id: RequestId,
-    request: LoginRequest,
-    mut incoming: UnboundedReceiver<Incoming>,
+    incoming: Receiver<Incoming>,
+    _lock: ConsentLock,
+    now: fn() -> u64,
+    open_reader: Box<dyn FnOnce() -> Box<dyn Reader> + Send>,
+    wire: &'w mut Wire<W>,
+}
+
+/// `None` when the request has ended already, with an answer where anybody waits for one.
+async fn open<O: OpenConsent, W: Write>(
+    id: RequestId,
+    asked: ConsentRequest,
+    mut incoming: Receiver<Incoming>,
     wire: &mut Wire<W>,
     mut world: World<O>,
-) {
-    let _lock = match (world.take_lock)() {
+) -> Option<Desk<'_, O::Consent, W>> {
+    let lock = match (world.take_lock)() {
         Ok(lock) => lock,
-        Err(error) => return refuse(id, Some(locked(&error)), wire),
-    };
-    let consent = LoginConsent {
-        edition: world.edition,
-        language: request.language,
-        origin: request.origin.clone(),
+        Err(error) => {
+            refuse(id, Some(locked(&error)), wire);
+            return None;
+        }
     };
     let opened = tokio::select! {
-        opened = world.open_consent.open(consent) => opened,
-        given_up = next_end(&mut incoming, &id) => return refuse(id, given_up, wire),
+        opened = world.open_consent.open(asked) => opened,
+        given_up = next_end(&mut incoming, &id) => {
+            refuse(id, given_up, wire);
+            return None;
+        }
     };
-    let Ok(mut consent) = opened else {
-        return refuse(
-            id,
-            Some((ErrorCode::NoDisplay, "there is no display".into())),
-            wire,
-        );
+    let Ok(consent) = opened else {
+        let failure = (ErrorCode::NoDisplay, "there is no display".into());
+        refuse(id, Some(failure), wire);
+        return None;
     };
-    // Not before there is a window: without one the card is not touched.
-    let mut card = CardThread::start((world.open_reader)());
-    let ended = tokio::select! {
-        outcome = Login::new(request, world.now, &mut consent, &mut card).run() => Ended::By(outcome),
-        given_up = next_end(&mut incoming, &id) => Ended::GivenUp(given_up),
-    };
-    card.give_up();
-    finish(id, ended, &mut consent, wire).await;
-    drop(consent); // Closes the window before the card is waited for.
+    Some(Desk {
+        consent,
+        id,
+        incoming,
+        _lock: lock,
+        now: world.now,
+        open_reader: world.open_reader,
+        wire,
+    })
+}
+
+impl<C: Consent, W: Write> Desk<'_, C, W> {
+    async fn log_in(mut self, login: &LoginRequest) {
+        // Not before there is a window: without one the card is not touched.
+        let mut card = CardThread::start((self.open_reader)(), KeyUse::UserAuthentication);
+        let ended = tokio::select! {
+            outcome = login.run(self.now, &mut self.consent, &mut card) => Ended::By(outcome),
+            given_up = next_end(&mut self.incoming, &self.id) => Ended::GivenUp(given_up),
+        };
+        card.give_up();
+        match ended {
+            Ended::By(Ok(token)) => {
+                let id = self.id.clone();
+                self.wire.send(&HostMessage::Authenticated { id, token });
+                show_done(&mut self.consent).await;
+            }
+            Ended::By(Err(failure)) => refuse(self.id, Some(failure), self.wire),
+            Ended::GivenUp(failure) => refuse(self.id, failure, self.wire),
+        }
+        drop(self.consent); // Closes the window before the card is waited for.
+        clean_up(card).await;
+    }
+
+    async fn sign(mut self, offered: Vec<OfferedDocument>) {
+        let (incoming, wire) = (&mut self.incoming, &mut *self.wire);
+        let received = receive(incoming, &mut self.consent, wire, &self.id, offered).await;
+        let documents = match received {
+            Ok(documents) => documents,
+            Err(NotReceived::Closed) => return,
+            Err(NotReceived::Stopped(stop)) => return self.conclude(stop).await,
+        };
+        let mut card = CardThread::start((self.open_reader)(), KeyUse::DigitalSignature);
+        let signing = Signing {
+            documents: Arc::new(documents),
+            now: self.now,
+            progress: |signed| {
+                let id = self.id.clone();
+                self.wire.send(&HostMessage::Progress { id, signed });
+            },
+        };
+        let ended = tokio::select! {
+            outcome = signing.run(&mut self.consent, &mut card) => Ended::By(outcome),
+            given_up = next_end(&mut self.incoming, &self.id) => Ended::GivenUp(given_up),
+        };
+        card.give_up();
+        match ended {
+            Ended::By(Ok(signed)) => match release(&self.id, signed) {
+                Ok(messages) => {
+                    messages.iter().for_each(|message| self.wire.send(message));
+                    show_done(&mut self.consent).await;
+                }
+                Err(failure) => refuse(self.id, Some(failure), self.wire),
+            },
+            Ended::By(Err(failure)) => refuse(self.id, Some(failure), self.wire),
+            Ended::GivenUp(failure) => refuse(self.id, failure, self.wire),
+        }
+        drop(self.consent);
+        clean_up(card).await;
+    }
+
+    /// Ends a request for which no card is needed any more.
+    async fn conclude(mut self, stop: Stop) {
+        tokio::select! {
+            failure = stop.conclude(&mut self.consent) => {
+                refuse(self.id, Some(failure), self.wire);
+            }
+            given_up = next_end(&mut self.incoming, &self.id) => {
+                refuse(self.id, given_up, self.wire);
+            }
+        }
+    }
+}
+
+async fn clean_up(mut card: CardThread) {
     let _ = tokio::time::timeout(CLEAN_UP_MAX, card.finish()).await;
+}
+
+/// The signed documents as they travel: all of them, or none.
+fn release(id: &RequestId, signed: Vec<SignedDocument>) -> Result<Vec<HostMessage>, Failure> {
+    let documents = signed.into_iter().zip(0..);
+    let messages = documents.map(|(SignedDocument { pieces, words }, document)| {
+        let parts: Vec<_> = pieces.into_iter().map(part).collect::<Option<_>>()?;
+        let id = id.clone();
+        let message = HostMessage::Signed {
+            document,
+            id,
+            parts,
+            words,
+        };
+        fits(&message).then_some(message)
+    });
+    let messages: Option<Vec<_>> = messages.collect();
+    let detail = Detail::Borrowed("a signed document is larger than a message may be");
+    let mut messages = messages.ok_or((ErrorCode::TooLarge, detail))?;
+    messages.push(HostMessage::Finished { id: id.clone() });
+    Ok(messages)
+}
+
+fn part(piece: Piece) -> Option<SignedPart> {
+    Some(match piece {
+        Piece::Bytes(bytes) => SignedPart::Bytes {
+            data: STANDARD.encode(bytes),
+        },
+        Piece::Source(range) => SignedPart::Source {
+            from: u32::try_from(range.start).ok()?,
+            to: u32::try_from(range.end).ok()?,
+        },
+    })
+}
+
+/// Browsers end the port of a host that says more.
+fn fits(message: &HostMessage) -> bool {
+    serde_json::to_string(message).is_ok_and(|json| json.len() <= FROM_HOST_MAX)
 }
 
 /// Answers with the reason, or not at all where the port is closed.
@@ -168,25 +356,9 @@ fn refuse<W: Write>(id: RequestId, failure: Option<Failure>, wire: &mut Wire<W>)
     }
 }
 
-enum Ended {
-    By(Result<AuthenticationToken, Failure>),
+enum Ended<T> {
+    By(Result<T, Failure>),
     GivenUp(Option<Failure>),
-}
-
-async fn finish<W: Write>(
-    id: RequestId,
-    ended: Ended,
-    consent: &mut impl Consent,
-    wire: &mut Wire<W>,
-) {
-    match ended {
-        Ended::By(Ok(token)) => {
-            wire.send(&HostMessage::Authenticated { id, token });
-            show_done(consent).await;
-        }
-        Ended::By(Err(failure)) => refuse(id, Some(failure), wire),
-        Ended::GivenUp(failure) => refuse(id, failure, wire),
-    }
 }
 
 /// The browser closes the port as soon as it has the answer; the window stays a little longer, or
@@ -198,10 +370,7 @@ async fn show_done(consent: &mut impl Consent) {
 }
 
 /// The first thing from the browser that ends the request: nothing is said to a port that closed.
-async fn next_end(
-    incoming: &mut UnboundedReceiver<Incoming>,
-    current: &RequestId,
-) -> Option<Failure> {
+async fn next_end(incoming: &mut Receiver<Incoming>, current: &RequestId) -> Option<Failure> {
     match incoming.recv().await {
         None | Some(Incoming::Closed) => None,
         Some(Incoming::Malformed(code, detail)) => Some((code, detail)),
@@ -209,9 +378,10 @@ async fn next_end(
             HostRequest::Cancel { id } if id == *current => {
                 Some((ErrorCode::Aborted, "the request was given up".into()))
             }
-            HostRequest::Authenticate { .. } | HostRequest::Cancel { .. } => {
-                Some(invalid("one host serves one request"))
-            }
+            HostRequest::Authenticate { .. }
+            | HostRequest::Cancel { .. }
+            | HostRequest::Chunk { .. }
+            | HostRequest::Sign { .. } => Some(invalid("one host serves one request")),
         },
     }
 }

@@ -8,7 +8,7 @@ use std::{
 
 use tegata_host::{
     AttemptsLeft, Card, CardClient, CardError, Certificate, Disposition, Exchange, FoundCard,
-    GivenUp, Reader, ReaderError, ReaderName, TransportError, Wait,
+    GivenUp, KeyUse, Reader, ReaderError, ReaderName, TransportError, Wait,
     pin::{AuthPin, PinField},
 };
 use tegata_virtual_card::{
@@ -443,7 +443,9 @@ fn a_login_sends_exactly_these_bytes() {
 
     let mut client = CardClient::new(Box::new(Script(script.into())));
     let certificate = client
-        .present(|left| assert_eq!(left, AttemptsLeft(3)))
+        .present(KeyUse::UserAuthentication, |left| {
+            assert_eq!(left, AttemptsLeft(3))
+        })
         .unwrap();
     assert_eq!(certificate.der(), file(0x000A));
     client
@@ -460,7 +462,9 @@ fn a_login_sends_exactly_these_bytes() {
 fn present(bench: &Bench) -> (CardClient, Certificate, AttemptsLeft) {
     let mut client = bench.client();
     let mut shown = AttemptsLeft(0);
-    let certificate = client.present(|left| shown = left).unwrap();
+    let certificate = client
+        .present(KeyUse::UserAuthentication, |left| shown = left)
+        .unwrap();
     (client, certificate, shown)
 }
 
@@ -515,7 +519,7 @@ fn the_last_wrong_pin_blocks() {
     assert_eq!(
         bench
             .client()
-            .present(|_| panic!("nothing to show"))
+            .present(KeyUse::UserAuthentication, |_| panic!("nothing to show"))
             .unwrap_err(),
         CardError::PinBlocked
     );
@@ -641,9 +645,9 @@ fn the_question_for_the_tries_is_asked_once_and_is_four_bytes_whatever_the_card_
     ] {
         let bench = Bench::adult();
         bench.replace(3, Ok(bytes(answer)));
-        let failed = bench
-            .client()
-            .present(|_| panic!("{answer} names no tries"));
+        let failed = bench.client().present(KeyUse::UserAuthentication, |_| {
+            panic!("{answer} names no tries")
+        });
         assert_eq!(failed.unwrap_err(), CardError::Unexpected, "{answer}");
         let script = [SELECT_COMMON, SELECT_JPKI, SELECT_PIN, TRIES].map(bytes);
         assert_eq!(bench.sent(), script, "{answer}");
@@ -685,7 +689,13 @@ fn blocked_is_understood_in_every_form() {
 fn check_present(index: usize, answer: Result<Vec<u8>, TransportError>, expected: CardError) {
     let bench = Bench::adult();
     bench.replace(index, answer);
-    assert_eq!(bench.client().present(|_| ()).unwrap_err(), expected);
+    assert_eq!(
+        bench
+            .client()
+            .present(KeyUse::UserAuthentication, |_| ())
+            .unwrap_err(),
+        expected
+    );
     assert_eq!(bench.verifies_sent(), 0);
 }
 
@@ -746,7 +756,7 @@ impl Exchange for Endless {
 
 #[test]
 fn a_card_that_never_ends_is_stopped() {
-    let endless = CardClient::new(Box::new(Endless)).present(|_| ());
+    let endless = CardClient::new(Box::new(Endless)).present(KeyUse::UserAuthentication, |_| ());
     assert_eq!(
         endless.unwrap_err(),
         CardError::Transport(TransportError::TooMuch)

@@ -13,12 +13,12 @@ use base64::{
     engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD},
 };
 use tegata_host::{
-    AttemptsLeft, CardChoice, CardCommand, CardEvent, CardThread, Certificate, Consent,
-    ConsentEvent, Disposition, Edition, Incoming, LoginConsent, NoDisplay, OfferNumber,
-    OpenConsent, ReaderName, Scene, Wire, World, greet, serve,
+    AttemptsLeft, CardChoice, CardCommand, CardEvent, CardTask, CardThread, Certificate, Consent,
+    ConsentEvent, ConsentRequest, Disposition, Edition, FRAMES_AHEAD, Incoming, KeyUse, NoDisplay,
+    OfferNumber, OpenConsent, ReaderName, Scene, ShownDocument, Wire, World, greet, serve,
 };
 use tegata_virtual_card::{CardMemory, TEST_AUTH_PIN};
-use tokio::sync::mpsc::unbounded_channel;
+use tokio::sync::mpsc::channel;
 
 use desk::{ADULT, Desk, OTHER, THIRD};
 
@@ -74,6 +74,8 @@ impl Consent for Person {
         let deed = deed.unwrap_or_else(|| panic!("nobody knows what to do: {:?}", self.scenes));
         self.act(deed);
     }
+
+    fn show_documents(&mut self, _documents: Vec<ShownDocument>) {}
 
     fn show_countdown(&mut self, _seconds_left: Option<u32>) {}
 
@@ -150,7 +152,7 @@ struct OpenPerson(Option<Person>);
 impl OpenConsent for OpenPerson {
     type Consent = Person;
 
-    async fn open(&mut self, _login: LoginConsent) -> Result<Person, NoDisplay> {
+    async fn open(&mut self, _login: ConsentRequest) -> Result<Person, NoDisplay> {
         self.0.take().ok_or(NoDisplay)
     }
 }
@@ -175,9 +177,9 @@ fn run(desk: &Desk, deeds: &[Deed]) -> Outcome {
         take_lock: free_lock,
     };
     let output = Output::default();
-    let (browser, incoming) = unbounded_channel();
+    let (browser, incoming) = channel(FRAMES_AHEAD);
     let asked = Incoming::Request(Box::new(request(&any_challenge())));
-    browser.send(asked).unwrap();
+    browser.try_send(asked).unwrap();
     let wire = greet(Wire::new(output.clone())).unwrap();
     block_on(serve(incoming, wire, world));
     Outcome::read(&output, scenes.lock().unwrap().clone())
@@ -447,11 +449,14 @@ async fn choose(card: &mut CardThread, reader: &str) -> Arc<Certificate> {
 }
 
 fn sign(pin: &str, certificate: Arc<Certificate>) -> CardCommand {
-    CardCommand::Sign {
+    let task = CardTask::Sign {
         pin: typed(pin),
+        to_be_signed: b"x".to_vec(),
+    };
+    CardCommand::Do {
         certificate,
         shown: AttemptsLeft(3),
-        to_be_signed: b"x".to_vec(),
+        task,
     }
 }
 
@@ -459,8 +464,12 @@ fn sign(pin: &str, certificate: Arc<Certificate>) -> CardCommand {
 fn a_pin_typed_for_one_card_is_not_sent_to_the_one_that_was_chosen() {
     let (desk, other) = (Desk::new(), Desk::new());
     block_on(async {
-        let others = choose(&mut CardThread::start(Box::new(other)), OTHER).await;
-        let mut card = CardThread::start(Box::new(desk.clone()));
+        let others = choose(
+            &mut CardThread::start(Box::new(other), KeyUse::UserAuthentication),
+            OTHER,
+        )
+        .await;
+        let mut card = CardThread::start(Box::new(desk.clone()), KeyUse::UserAuthentication);
         let own = choose(&mut card, ADULT).await;
         card.send(sign("0000", others));
         card.send(sign(TEST_AUTH_PIN, own));

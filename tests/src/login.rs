@@ -9,16 +9,16 @@ use std::{
 
 use serde_json::Value;
 use tegata_host::{
-    AttemptsLeft, Consent, ConsentEvent, ConsentLock, Edition, Incoming, LockError, LoginConsent,
-    NoDisplay, OpenConsent, PinNotice, ReaderError, Scene, TransportError, Trouble, Wanted, Wire,
-    World, greet, serve,
+    Asker, AttemptsLeft, Consent, ConsentEvent, ConsentLock, ConsentRequest, Edition, FRAMES_AHEAD,
+    Incoming, LockError, NoDisplay, OpenConsent, PinNotice, ReaderError, Scene, ShownDocument,
+    TransportError, Trouble, Wanted, Wire, World, greet, serve,
 };
 use tegata_protocol::{Challenge, HostRequest, Language, Origin, RequestId};
 use tegata_verifier::{
     LoginVerifier, MemoryChallengeStore, Revocation, RevocationStatus, TokenError, UnixTime,
 };
 use tegata_virtual_card::TEST_AUTH_PIN;
-use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
+use tokio::sync::mpsc::{Sender, channel};
 
 use crate::card_client::{Act, Bench, NOW, adult, sent_before_the_pin, typed};
 
@@ -54,7 +54,7 @@ struct Person {
     /// What the person does while the card is at work.
     at_work: Option<Deed>,
     bench: Bench,
-    browser: UnboundedSender<Incoming>,
+    browser: Sender<Incoming>,
     deeds: VecDeque<Deed>,
     pending: Option<ConsentEvent>,
     scenes: Arc<Mutex<Vec<Scene>>>,
@@ -72,6 +72,8 @@ impl Consent for Person {
         };
         self.pending = deed.and_then(|deed| self.act(deed));
     }
+
+    fn show_documents(&mut self, _documents: Vec<ShownDocument>) {}
 
     fn show_countdown(&mut self, _seconds_left: Option<u32>) {}
 
@@ -97,7 +99,7 @@ impl Person {
     }
 
     fn act(&self, deed: Deed) -> Option<ConsentEvent> {
-        let tell = |incoming| self.browser.send(incoming).unwrap();
+        let tell = |incoming| self.browser.try_send(incoming).unwrap();
         match deed {
             Deed::Abort => {
                 let id = RequestId::parse(ID).unwrap();
@@ -143,8 +145,9 @@ struct OpenPerson(Option<Person>);
 impl OpenConsent for OpenPerson {
     type Consent = Person;
 
-    async fn open(&mut self, login: LoginConsent) -> Result<Person, NoDisplay> {
-        assert_eq!(login.origin.as_str(), ORIGIN);
+    async fn open(&mut self, login: ConsentRequest) -> Result<Person, NoDisplay> {
+        let origin = Origin::parse(ORIGIN).unwrap();
+        assert_eq!(login.asker, Asker::Site(origin));
         self.0.take().ok_or(NoDisplay)
     }
 }
@@ -242,9 +245,9 @@ impl<'r> Run<'r> {
     }
 
     fn play(self, challenge: &Challenge) -> Outcome {
-        let (browser, incoming) = unbounded_channel();
+        let (browser, incoming) = channel(FRAMES_AHEAD);
         browser
-            .send(Incoming::Request(Box::new(request(challenge))))
+            .try_send(Incoming::Request(Box::new(request(challenge))))
             .unwrap();
         let scenes = Arc::new(Mutex::new(vec![]));
         let person = Person {

@@ -28,11 +28,11 @@ use std::{
 };
 
 use tegata_host::{
-    AttemptsLeft, CardCommand, CardEvent, CardThread, Certificate, Edition, Incoming, Scene,
-    Wanted, Wire, World, greet, serve,
+    AttemptsLeft, CardCommand, CardEvent, CardTask, CardThread, Certificate, Edition, FRAMES_AHEAD,
+    Incoming, KeyUse, Scene, Wanted, Wire, World, greet, serve,
 };
 use tegata_virtual_card::TEST_AUTH_PIN;
-use tokio::{runtime::Runtime, sync::mpsc::unbounded_channel};
+use tokio::{runtime::Runtime, sync::mpsc::channel};
 
 use self::{
     account::Tally,
@@ -64,7 +64,7 @@ fn tries_are_spent_by_entries_alone_whatever_happens() {
 #[test]
 fn an_entry_for_a_card_that_was_taken_away_is_not_sent_once_it_is_back() {
     let bench = Bench::adult();
-    let mut thread = CardThread::start(Box::new(bench.clone()));
+    let mut thread = CardThread::start(Box::new(bench.clone()), KeyUse::UserAuthentication);
     let mut runtime = tokio::runtime::Builder::new_current_thread();
     runtime.build().unwrap().block_on(async {
         let before = presented(&mut thread).await;
@@ -99,11 +99,14 @@ async fn signed(thread: &mut CardThread) {
 }
 
 fn sign(pin: &str, certificate: Arc<Certificate>) -> CardCommand {
-    CardCommand::Sign {
+    let task = CardTask::Sign {
         pin: typed(pin),
+        to_be_signed: b"header.payload".to_vec(),
+    };
+    CardCommand::Do {
         certificate,
         shown: AttemptsLeft(3),
-        to_be_signed: b"header.payload".to_vec(),
+        task,
     }
 }
 
@@ -219,9 +222,11 @@ fn between_sessions(desk: &Desk, steps: &Mutex<VecDeque<Step>>) {
 }
 
 fn session(runtime: &Runtime, desk: &Desk, steps: &Arc<Mutex<VecDeque<Step>>>) {
-    let (browser, incoming) = unbounded_channel();
+    let (browser, incoming) = channel(FRAMES_AHEAD);
     let asked = request(&any_challenge());
-    browser.send(Incoming::Request(Box::new(asked))).unwrap();
+    browser
+        .try_send(Incoming::Request(Box::new(asked)))
+        .unwrap();
     desk.session_begins();
     let person = Person {
         browser,

@@ -166,6 +166,7 @@ impl Model {
                 assert!(self.forwarded.insert(id), "one id, two requests");
             }
             HostRequest::Cancel { .. } => assert!(port.forwarded, "nothing to cancel"),
+            HostRequest::Chunk { .. } | HostRequest::Sign { .. } => panic!("nothing was offered"),
         }
     }
 

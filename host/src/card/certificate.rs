@@ -1,11 +1,11 @@
-//! The user-authentication certificate, as far as the host needs it: its bytes for the token, and
-//! its key to check what the card signs. Whether a site should believe it is the verifier's
+//! A certificate of the card, as far as the host needs it: its bytes for the token, and its key to
+//! check what the card signs. Whether a site should believe it is the verifier's
 //! business.
 
 use std::fmt;
 
 use rsa::{Pkcs1v15Sign, RsaPublicKey, pkcs8::DecodePublicKey, traits::PublicKeyParts};
-use sha2::Sha512;
+use sha2::{Sha256, Sha512};
 use tegata_protocol::Algorithm;
 use x509_parser::{certificate::X509Certificate, prelude::FromDer};
 
@@ -16,7 +16,8 @@ pub(crate) const CERTIFICATE_MAX: usize = 4096;
 /// Smallest and largest RSA modulus in bits: today's card has 2048; 4096 bounds the work.
 const MODULUS_BITS: std::ops::RangeInclusive<u32> = 2048..=4096;
 
-/// A user-authentication certificate (利用者証明用電子証明書) with a key that this version can use.
+/// A certificate with a key that this version can use: the user-authentication certificate
+/// (利用者証明用電子証明書), unless something else is said.
 #[derive(Clone)]
 pub struct Certificate {
     der: Vec<u8>,
@@ -70,12 +71,17 @@ impl Certificate {
 
     /// Whether `signature` is RSASSA-PKCS1-v1_5 over this SHA-512 hash.
     pub(crate) fn signed_sha512(&self, hash: &[u8], signature: &[u8]) -> bool {
+        self.signed(Pkcs1v15Sign::new::<Sha512>(), hash, signature)
+    }
+
+    /// Whether `signature` is RSASSA-PKCS1-v1_5 over this SHA-256 hash.
+    pub(crate) fn signed_sha256(&self, hash: &[u8], signature: &[u8]) -> bool {
+        self.signed(Pkcs1v15Sign::new::<Sha256>(), hash, signature)
+    }
+
+    fn signed(&self, scheme: Pkcs1v15Sign, hash: &[u8], signature: &[u8]) -> bool {
         // RFC 8017, section 8.2.2, step 1: exactly as long as the modulus.
-        signature.len() == self.key.size()
-            && self
-                .key
-                .verify(Pkcs1v15Sign::new::<Sha512>(), hash, signature)
-                .is_ok()
+        signature.len() == self.key.size() && self.key.verify(scheme, hash, signature).is_ok()
     }
 }
 

@@ -1,20 +1,26 @@
-//! What is sent to the card for a login, and when. The order is the rule: nothing can sign that has
-//! not been verified, and what was verified is left before exclusive use ends.
+//! What a card is asked to do in one go. The order is the rule: what was verified is left before
+//! exclusive use ends, and nothing is released that does not fit its certificate.
 
-use std::fmt;
+use std::{
+    fmt,
+    time::{Duration, Instant},
+};
 
-use myna_card::{Command, Transmit};
 use sha2::{Digest, Sha512};
+use tegata_documents::{Digest as DocumentDigest, Signature as DocumentSignature, Signer};
 
 use super::{
     Card, CardError, Certificate, CertificateError, Disposition, GivenUp, TransportError,
-    certificate::CERTIFICATE_MAX,
     metered::{Meter, Metered},
-    profile,
+    open_card::OpenCard,
+    profile::KeyUse,
 };
-use crate::{AttemptsLeft, pin::AuthPin};
+use crate::{
+    AttemptsLeft,
+    pin::{AuthPin, SignaturePassword},
+};
 
-/// A card on which one person logs in.
+/// A card on which one person logs in or signs.
 pub struct CardClient {
     card: Box<dyn Card>,
     meter: Meter,
@@ -46,16 +52,21 @@ impl CardClient {
         Ok(self.card.check()?)
     }
 
-    /// Tells whether this is a My Number Card and how many tries are left, which `shown` hears at
-    /// once, then reads the user-authentication certificate. Spends no try; needs no PIN. Selects
-    /// another application first, so that what an earlier program verified is gone.
+    /// Tells whether this is a My Number Card and how many tries are left for the key, which `shown`
+    /// hears at once, then reads the user-authentication certificate: it is free to read and tells
+    /// one card from another, also where the other key shall sign. Spends no try; needs no PIN.
+    /// Selects another application first, so that what an earlier program verified is gone.
     ///
     /// # Errors
     /// [`CardError::NotAMyNumberCard`], [`CardError::PinBlocked`], [`CardError::Certificate`] and
     /// what exchanges bring.
-    pub fn present(&mut self, shown: impl FnOnce(AttemptsLeft)) -> Result<Certificate, CardError> {
+    pub fn present(
+        &mut self,
+        key: KeyUse,
+        shown: impl FnOnce(AttemptsLeft),
+    ) -> Result<Certificate, CardError> {
         // Nothing is verified, so nothing has to be left.
-        let der = self.exclusively(|card| (card.read_presented(shown), Disposition::Leave))?;
+        let der = self.exclusively(|card| (card.read_presented(key, shown), Disposition::Leave))?;
         Ok(Certificate::parse(der)?)
     }
 
@@ -73,6 +84,84 @@ impl CardClient {
         to_be_signed: &[u8],
         given_up: &GivenUp,
     ) -> Result<Signature, CardError> {
+        let signature =
+            self.guarded(|card| card.verify_and_sign(pin, shown, to_be_signed, given_up))?;
+        let hash = Sha512::digest(to_be_signed);
+        let fits = certificate.signed_sha512(&hash, &signature);
+        fits.then_some(Signature(signature))
+            .ok_or(CardError::BadSignature)
+    }
+
+    /// Reads the digital-signature certificate, for which the card wants the password: exclusive use,
+    /// tries again, VERIFY, read, leave. The password goes out at most once and only if the tries are
+    /// still those that were `shown` and nobody has given up.
+    ///
+    /// # Errors
+    /// As [`CardClient::sign`], [`CardError::SignerMissing`], [`CardError::Certificate`].
+    pub fn read_signer(
+        &mut self,
+        password: SignaturePassword,
+        shown: AttemptsLeft,
+        given_up: &GivenUp,
+    ) -> Result<(Signer, AcceptedPassword), CardError> {
+        let (der, password, attempts_left) =
+            self.guarded(|card| card.verify_and_read_signer(password, shown, given_up))?;
+        // The card's key is checked with the same rules for either certificate.
+        Certificate::parse(der.clone())?;
+        let signer = Signer::parse(&der).map_err(|_| CertificateError::Malformed)?;
+        let accepted_at = Instant::now();
+        Ok((
+            signer,
+            AcceptedPassword {
+                accepted_at,
+                attempts_left,
+                password,
+            },
+        ))
+    }
+
+    /// Signs documents: exclusive use, tries again, VERIFY, one signature after the other, leave. Each
+    /// signature is checked and goes to `signed` in the order of the digests. Between two of them
+    /// nothing is waited for but the card, and giving up ends it.
+    ///
+    /// # Errors
+    /// As [`CardClient::sign`], and [`CardError::PasswordExpired`] before anything was sent.
+    pub fn sign_documents(
+        &mut self,
+        password: AcceptedPassword,
+        shown: AttemptsLeft,
+        signer: &Signer,
+        digests: &[DocumentDigest],
+        given_up: &GivenUp,
+        mut signed: impl FnMut(DocumentSignature),
+    ) -> Result<(), CardError> {
+        let certificate = Certificate::parse(signer.der().to_vec())?;
+        self.guarded(|card| {
+            given_up.check()?;
+            let locked = card.locked_for_documents(shown)?;
+            given_up.check()?;
+            let password = password
+                .fresh()
+                .ok_or(CardError::PasswordExpired(locked.left()))?;
+            let mut unlocked = locked.verify(password)?;
+            for digest in digests {
+                given_up.check()?;
+                let signature = unlocked.sign_document(digest)?;
+                if !certificate.signed_sha256(digest.as_bytes(), &signature) {
+                    return Err(CardError::BadSignature);
+                }
+                let signature = DocumentSignature::new(signer, signature);
+                signed(signature.map_err(|_| CardError::BadSignature)?);
+            }
+            Ok(())
+        })
+    }
+
+    /// Does what verifies something: a guard stands by until the card is left clean.
+    fn guarded<T>(
+        &mut self,
+        work: impl FnOnce(&mut OpenCard<'_>) -> Result<T, CardError>,
+    ) -> Result<T, CardError> {
         self.card.check().map_err(gone_before)?;
         let guard = match self.card.guard() {
             Ok(guard) => guard,
@@ -86,19 +175,15 @@ impl CardClient {
         };
         // Without exclusive use nothing is sent, and the card stays as clean as it was.
         let mut disposition = Disposition::Leave;
-        let signed = self.exclusively(|card| {
-            let signed = card.verify_and_sign(pin, shown, to_be_signed, given_up);
+        let outcome = self.exclusively(|card| {
+            let outcome = work(card);
             disposition = card.leave_clean();
-            (signed, disposition)
+            (outcome, disposition)
         });
         if disposition == Disposition::Leave {
             guard.card_is_clean();
         }
-        let signature = signed?;
-        let hash = Sha512::digest(to_be_signed);
-        let fits = certificate.signed_sha512(&hash, &signature);
-        fits.then_some(Signature(signature))
-            .ok_or(CardError::BadSignature)
+        outcome
     }
 
     fn exclusively<T>(
@@ -113,7 +198,7 @@ impl CardClient {
                 let Some(work) = work.take() else {
                     return Disposition::PowerOff; // A transport runs its work once.
                 };
-                let mut card = OpenCard(myna_card::Card::new(Metered::new(exchange, meter)));
+                let mut card = OpenCard::new(Metered::new(exchange, meter));
                 let (result, disposition) = work(&mut card);
                 outcome = result;
                 disposition
@@ -131,198 +216,32 @@ fn gone_before(fault: TransportError) -> CardError {
     }
 }
 
-/// The card in exclusive use.
-struct OpenCard<'t>(myna_card::Card<Metered<'t>>);
+/// A password that the card has accepted in this request. Nothing else can sign documents, and this
+/// for a minute only.
+pub struct AcceptedPassword {
+    accepted_at: Instant,
+    attempts_left: AttemptsLeft,
+    password: SignaturePassword,
+}
 
-impl<'t> OpenCard<'t> {
-    fn read_presented(&mut self, shown: impl FnOnce(AttemptsLeft)) -> Result<Vec<u8>, CardError> {
-        // Another kind of card may not have that application; that is no reason to stop here.
-        let _ = self.leave();
-        self.select_application()?;
-        shown(self.ask_attempts_left()?);
-        self.read_certificate_file()
+/// How long an accepted password is kept: the person looks at the signer meanwhile.
+pub(crate) const ACCEPTED_FOR: Duration = Duration::from_secs(60);
+
+impl AcceptedPassword {
+    /// The tries that the card counts since: all of them, as a right entry sets them back.
+    #[must_use]
+    pub const fn attempts_left(&self) -> AttemptsLeft {
+        self.attempts_left
     }
 
-    fn verify_and_sign(
-        &mut self,
-        pin: AuthPin,
-        shown: AttemptsLeft,
-        to_be_signed: &[u8],
-        given_up: &GivenUp,
-    ) -> Result<Vec<u8>, CardError> {
-        // Another program may have kept us waiting for the card until after the end.
-        given_up.check()?;
-        let locked = self.locked(shown)?;
-        given_up.check()?;
-        let unlocked = locked.verify(pin)?;
-        given_up.check()?;
-        unlocked.sign(to_be_signed)
-    }
-
-    /// Another application is selected whatever happened; if the card does not confirm it, power is
-    /// cut.
-    fn leave_clean(&mut self) -> Disposition {
-        if self.leave().is_ok() {
-            Disposition::Leave
-        } else {
-            Disposition::PowerOff
-        }
-    }
-
-    fn leave(&mut self) -> Result<(), CardError> {
-        self.0
-            .select_df(&profile::CURRENT.elsewhere)
-            .map_err(|error| self.error(&error))
-    }
-
-    fn select_application(&mut self) -> Result<(), CardError> {
-        self.0
-            .select_df(&profile::CURRENT.application)
-            .map_err(|error| match error {
-                // 6A82: no such application (ISO/IEC 7816-4; confirmed).
-                myna_card::Error::Status(status) if status.value() == 0x6A82 => {
-                    CardError::NotAMyNumberCard
-                }
-                other => self.error(&other),
-            })
-    }
-
-    fn locked(&mut self, shown: AttemptsLeft) -> Result<Locked<'_, 't>, CardError> {
-        self.select_application()?;
-        let now = self.ask_attempts_left()?;
-        if now == shown {
-            Ok(Locked(self))
-        } else {
-            Err(CardError::AttemptsChanged(now))
-        }
-    }
-
-    /// Spends nothing. A status without a number, be it 9000 (verified) or 6300 (no limit; single
-    /// source), is unexpected: what cannot be shown cannot be risked.
-    fn ask_attempts_left(&mut self) -> Result<AttemptsLeft, CardError> {
-        let pin = profile::CURRENT.pin;
-        self.0.select_ef(pin).map_err(|error| self.error(&error))?;
-        let status = self.transmit_once(&ASK_ATTEMPTS_LEFT)?;
-        attempts_left(status)
-    }
-
-    /// The first block selects the file by short id and states the length; the rest follows.
-    fn read_certificate_file(&mut self) -> Result<Vec<u8>, CardError> {
-        let file = myna_card::card::ShortEfId::from_ef_id(profile::CURRENT.certificate)
-            .map_err(|error| self.error(&error))?;
-        let first = self.0.read_binary_chunk_sfi(file, 0, BLOCK);
-        let mut der = first.map_err(|error| self.error(&error))?;
-        let length = der_length(&der)?;
-        while der.len() < length {
-            let block = self.0.read_binary_chunk(der.len(), BLOCK);
-            let block = block.map_err(|error| self.error(&error))?;
-            if block.is_empty() {
-                return Err(CertificateError::Malformed.into());
-            }
-            der.extend_from_slice(&block);
-        }
-        der.truncate(length); // A file may have filler behind the object (single source).
-        Ok(der)
-    }
-
-    /// Sends bytes that the card library must not touch: a VERIFY may not be sent twice, nor with a
-    /// length that the card named.
-    fn transmit_once(&mut self, command: &[u8]) -> Result<u16, CardError> {
-        let response = self.0.transport_mut().transmit(command);
-        let response = response.map_err(|error| self.error(&error))?;
-        match response.as_slice() {
-            [sw1, sw2] => Ok(u16::from_be_bytes([*sw1, *sw2])),
-            _ => Err(CardError::Unexpected),
-        }
-    }
-
-    fn error(&mut self, error: &myna_card::Error) -> CardError {
-        if let Some(fault) = self.0.transport_mut().take_fault() {
-            return fault.into();
-        }
-        match error {
-            myna_card::Error::PinBlocked => CardError::PinBlocked,
-            _ => CardError::Unexpected,
-        }
+    fn fresh(self) -> Option<SignaturePassword> {
+        (self.accepted_at.elapsed() <= ACCEPTED_FOR).then_some(self.password)
     }
 }
 
-/// READ BINARY with `Le` 00 asks for 256 bytes and works everywhere (confirmed).
-const BLOCK: u32 = 256;
-
-/// The card with the PIN's tries known to be those that the person saw.
-struct Locked<'c, 't>(&'c mut OpenCard<'t>);
-
-impl<'c, 't> Locked<'c, 't> {
-    /// Spends one try if the PIN is wrong. The PIN is erased when this returns.
-    fn verify(self, pin: AuthPin) -> Result<Unlocked<'c, 't>, CardError> {
-        let status = self.0.transmit_once(pin.verify_command())?;
-        drop(pin);
-        match status {
-            0x9000 => Ok(Unlocked(self.0)),
-            status => Err(attempts_left(status).map_or_else(|error| error, CardError::PinRejected)),
-        }
-    }
-}
-
-/// VERIFY without a PIN, of exactly four bytes, asks for the tries (confirmed). What a card makes of
-/// a fifth one is unknown, and a VERIFY that is not understood may cost a try.
-const ASK_ATTEMPTS_LEFT: [u8; 4] = [0x00, 0x20, 0x00, 0x80];
-
-/// The tries that are left, as the answer to a VERIFY tells them.
-fn attempts_left(status: u16) -> Result<AttemptsLeft, CardError> {
-    match status {
-        // 63C0 ends the last try; 6984 (confirmed) or 6983 (guess) every later one.
-        0x63C0 | 0x6983 | 0x6984 => Err(CardError::PinBlocked),
-        0x63C1..=0x63CF => {
-            let [_, tries] = status.to_be_bytes();
-            Ok(AttemptsLeft(tries & 0x0F))
-        }
-        _ => Err(CardError::Unexpected),
-    }
-}
-
-/// The card after its PIN was verified; nothing else can sign.
-struct Unlocked<'c, 't>(&'c mut OpenCard<'t>);
-
-impl Unlocked<'_, '_> {
-    /// COMPUTE DIGITAL SIGNATURE over the SHA-512 DigestInfo of these bytes. The short id saves a
-    /// SELECT (single source); a card that does not know that form says so and signs nothing.
-    fn sign(self, to_be_signed: &[u8]) -> Result<Vec<u8>, CardError> {
-        let digest_info = sha512_digest_info(to_be_signed);
-        let [_, key] = profile::CURRENT.key.to_be_bytes();
-        match self.0.compute_signature(0x80 | key, &digest_info) {
-            Err(myna_card::Error::Status(status)) if SHORT_ID_UNKNOWN.contains(&status.value()) => {
-                self.sign_selected(&digest_info)
-            }
-            done => done.map_err(|error| self.0.error(&error)),
-        }
-    }
-
-    /// P2 `80` is the current file (confirmed).
-    fn sign_selected(self, digest_info: &[u8]) -> Result<Vec<u8>, CardError> {
-        let selected = self.0.0.select_ef(profile::CURRENT.key);
-        selected.map_err(|error| self.0.error(&error))?;
-        let signed = self.0.compute_signature(0x80, digest_info);
-        signed.map_err(|error| self.0.error(&error))
-    }
-}
-
-/// What a card may say to a short id that it does not know: no such file, wrong P1-P2, no such
-/// reference (ISO/IEC 7816-4; which of them is a guess). Nothing else is a reason to sign again.
-const SHORT_ID_UNKNOWN: [u16; 4] = [0x6A82, 0x6A86, 0x6A88, 0x6B00];
-
-impl OpenCard<'_> {
-    /// `80 2A 00 P2`, P1 00: the card pads what it is given (confirmed).
-    fn compute_signature(&mut self, p2: u8, digest_info: &[u8]) -> myna_card::Result<Vec<u8>> {
-        self.0.call_ok(&Command::with_data_le(
-            0x80,
-            0x2A,
-            0x00,
-            p2,
-            digest_info,
-            BLOCK,
-        ))
+impl fmt::Debug for AcceptedPassword {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("AcceptedPassword(..)")
     }
 }
 
@@ -340,30 +259,5 @@ impl Signature {
 impl fmt::Debug for Signature {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Signature(..)")
-    }
-}
-
-/// DER of DigestInfo with SHA-512 up to the hash (RFC 8017, section 9.2, note 1; specified).
-const SHA512_PREFIX: [u8; 19] = [
-    0x30, 0x51, 0x30, 0x0D, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x03, 0x05,
-    0x00, 0x04, 0x40,
-];
-
-fn sha512_digest_info(to_be_signed: &[u8]) -> Vec<u8> {
-    let hash = Sha512::digest(to_be_signed);
-    [SHA512_PREFIX.as_slice(), hash.as_slice()].concat()
-}
-
-/// The whole length of a DER object from its header: a SEQUENCE with a two-byte length, as every
-/// certificate over 255 bytes has.
-fn der_length(start: &[u8]) -> Result<usize, CertificateError> {
-    let [0x30, 0x82, high, low, ..] = start else {
-        return Err(CertificateError::Malformed);
-    };
-    let length = usize::from(u16::from_be_bytes([*high, *low])) + 4;
-    if length > CERTIFICATE_MAX {
-        Err(CertificateError::TooLarge)
-    } else {
-        Ok(length)
     }
 }

@@ -8,6 +8,9 @@ use crate::{AttemptsLeft, Trouble, Wanted};
 /// Why a card operation failed.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 pub enum CardError {
+    /// The card has no such file.
+    #[error("the card has no such file")]
+    Absent,
     /// The tries left are not those that the person saw; nothing was sent.
     #[error("the tries left changed to {0}")]
     AttemptsChanged(AttemptsLeft),
@@ -27,6 +30,9 @@ pub enum CardError {
     /// The JPKI application is not on this card.
     #[error("the card has no JPKI application")]
     NotAMyNumberCard,
+    /// The person took too long after the password had been accepted; it was erased unsent.
+    #[error("the accepted password expired")]
+    PasswordExpired(AttemptsLeft),
     /// The PIN is blocked: 63C0, 6984 or 6983.
     #[error("the PIN is blocked")]
     PinBlocked,
@@ -36,6 +42,9 @@ pub enum CardError {
     /// No card can be had.
     #[error(transparent)]
     Reader(#[from] ReaderError),
+    /// The card has no digital-signature certificate.
+    #[error("the card has no digital-signature certificate")]
+    SignerMissing,
     /// The exchange failed.
     #[error(transparent)]
     Transport(#[from] TransportError),
@@ -53,14 +62,17 @@ impl CardError {
             Self::Gone | Self::Transport(TransportError::Removed | TransportError::ServiceLost) => {
                 true
             }
-            Self::AttemptsChanged(_)
+            Self::Absent
+            | Self::AttemptsChanged(_)
             | Self::BadSignature
             | Self::Certificate(_)
             | Self::GivenUp
             | Self::NotAMyNumberCard
+            | Self::PasswordExpired(_)
             | Self::PinBlocked
             | Self::PinRejected(_)
             | Self::Reader(_)
+            | Self::SignerMissing
             | Self::Transport(TransportError::Failed | TransportError::TooMuch)
             | Self::Unexpected => false,
         }
@@ -70,17 +82,20 @@ impl CardError {
     #[must_use]
     pub(crate) const fn trouble(self) -> Trouble {
         match self {
-            Self::AttemptsChanged(_)
+            Self::Absent
+            | Self::AttemptsChanged(_)
             | Self::BadSignature
             | Self::Certificate(CertificateError::Malformed | CertificateError::TooLarge)
             | Self::GivenUp
             | Self::Gone
             | Self::NotAMyNumberCard
+            | Self::PasswordExpired(_)
             | Self::PinBlocked
             | Self::PinRejected(_)
             | Self::Reader(_)
             | Self::Transport(TransportError::Failed | TransportError::TooMuch)
             | Self::Unexpected => Trouble::CardError,
+            Self::SignerMissing => Trouble::CertificateMissing,
             Self::Certificate(CertificateError::UnsupportedKey) => Trouble::UnsupportedKey,
             Self::Transport(TransportError::Removed) => Trouble::CardRemoved,
             Self::Transport(TransportError::ServiceLost) => Trouble::ServiceLost,
@@ -97,6 +112,14 @@ pub(crate) const fn failure(trouble: Trouble) -> (ErrorCode, Detail) {
         ),
         Trouble::CardRemoved => (ErrorCode::CardRemoved, "the card was taken away"),
         Trouble::CardSilent => (ErrorCode::CardSilent, "the card did not answer"),
+        Trouble::CertificateExpired => (
+            ErrorCode::CertificateExpired,
+            "the digital-signature certificate has ended",
+        ),
+        Trouble::CertificateMissing => (
+            ErrorCode::SignatureCertificateMissing,
+            "the card has no digital-signature certificate",
+        ),
         Trouble::ServiceLost => (
             ErrorCode::ServiceUnavailable,
             "the smart-card service ended while the card was at work",
@@ -112,7 +135,7 @@ pub(crate) const fn failure(trouble: Trouble) -> (ErrorCode, Detail) {
 /// What a site is told when the person gives up waiting.
 pub(crate) const fn given_up_waiting(wanted: Wanted) -> (ErrorCode, Detail) {
     let (code, detail) = match wanted {
-        Wanted::Card => (ErrorCode::UserCancelled, "the person chose not to log in"),
+        Wanted::Card => (ErrorCode::UserCancelled, "the person chose not to go on"),
         Wanted::CardAgain => (ErrorCode::CardRemoved, "the card was taken away"),
         Wanted::MyNumberCard => (
             ErrorCode::NotAMyNumberCard,

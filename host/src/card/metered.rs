@@ -5,11 +5,11 @@ use myna_card::Transmit;
 
 use super::{Exchange, TransportError};
 
-/// Most exchanges in one session. A login takes 17; a certificate of 4 KiB adds 9, and each wrong
-/// PIN 5.
-const EXCHANGES_MAX: u32 = 64;
-/// Most bytes received in one session: several certificates of 4 KiB and signatures.
-const BYTES_MAX: usize = 64 * 1024;
+/// Most exchanges in one session. A login takes 17; certificates of 4 KiB add 9 each, each wrong PIN
+/// 5, and a hundred documents a hundred.
+const EXCHANGES_MAX: u32 = 256;
+/// Most bytes received in one session: several certificates of 4 KiB and a hundred signatures.
+const BYTES_MAX: usize = 128 * 1024;
 
 /// How much a card has said in one session.
 #[derive(Debug, Default)]

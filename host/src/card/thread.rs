@@ -12,11 +12,16 @@ use std::{
 
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
+use tegata_documents::{Digest, Signature as DocumentSignature, Signer};
+
 use super::{
-    CardClient, CardError, Certificate, GivenUp, Reader, Signature,
+    AcceptedPassword, CardClient, CardError, Certificate, GivenUp, KeyUse, Reader, Signature,
     search::{Candidate, Search},
 };
-use crate::{AttemptsLeft, CardChoice, OfferNumber, PinNotice, Wanted, pin::AuthPin};
+use crate::{
+    AttemptsLeft, CardChoice, OfferNumber, PinNotice, Wanted,
+    pin::{AuthPin, SignaturePassword},
+};
 
 /// How often the thread looks whether a card is still there while the person types or chooses.
 pub(super) const PRESENCE_SLICE: Duration = Duration::from_millis(250);
@@ -26,18 +31,40 @@ pub enum CardCommand {
     /// Go on with this card of those that were offered last. Answered by [`CardEvent::Chosen`];
     /// if the card is no longer on offer, nothing is done.
     Choose(OfferNumber),
+    /// Something for which the card was presented.
+    Do {
+        /// The very certificate of [`CardEvent::Certificate`] for which the secret was typed: nothing
+        /// is done with another card, nor with the same one once it was taken away.
+        certificate: Arc<Certificate>,
+        /// The tries that the person saw.
+        shown: AttemptsLeft,
+        /// What.
+        task: CardTask,
+    },
+}
+
+/// What the card is to do.
+pub enum CardTask {
+    /// Read the digital-signature certificate; answered by [`CardEvent::Signer`],
+    /// [`CardEvent::TryAgain`] or [`CardEvent::Failed`].
+    ReadSigner(SignaturePassword),
     /// One login; answered by [`CardEvent::Signed`], [`CardEvent::TryAgain`] or
     /// [`CardEvent::Failed`].
     Sign {
         /// Goes out at most once.
         pin: AuthPin,
-        /// The very certificate of [`CardEvent::Certificate`] for which the PIN was typed: nothing is
-        /// done with another card, nor with the same one once it was taken away.
-        certificate: Arc<Certificate>,
-        /// The tries that the person saw.
-        shown: AttemptsLeft,
         /// What is hashed and signed.
         to_be_signed: Vec<u8>,
+    },
+    /// Sign documents; answered by a [`CardEvent::DocumentSigned`] for each, and
+    /// [`CardEvent::DocumentsSigned`], [`CardEvent::TryAgain`] or [`CardEvent::Failed`].
+    SignDocuments {
+        /// What is signed, in this order.
+        digests: Vec<Digest>,
+        /// Goes out at most once more.
+        password: AcceptedPassword,
+        /// Whose certificate the signatures must fit.
+        signer: Signer,
     },
 }
 
@@ -53,6 +80,10 @@ pub enum CardEvent {
     Choice(CardChoice),
     /// The card that the person chose is asked from now on.
     Chosen,
+    /// The card signed one more document, and the signature fits.
+    DocumentSigned(DocumentSignature),
+    /// All documents were signed, and the card was left clean.
+    DocumentsSigned,
     /// Exclusive use has begun: from now on the card has to answer.
     Granted,
     /// Exclusive use has ended.
@@ -68,6 +99,8 @@ pub enum CardEvent {
     Certificate(Arc<Certificate>),
     /// The card signed and the signature fits.
     Signed(Signature),
+    /// The password was right; this is the digital-signature certificate.
+    Signer(Signer, AcceptedPassword),
     /// The card cannot be used any further; the thread has ended.
     Failed(CardError),
     /// Nothing was signed, but there are tries left and the thread waits for the next command.
@@ -83,14 +116,15 @@ pub struct CardThread {
 }
 
 impl CardThread {
-    /// Starts waiting for a card in `reader`.
+    /// Starts waiting for a card in `reader`, which shall do something with this key.
     #[must_use]
-    pub fn start(reader: Box<dyn Reader>) -> Self {
+    pub fn start(reader: Box<dyn Reader>, key: KeyUse) -> Self {
         let (commands, receiver) = channel();
         let (sender, events) = unbounded_channel();
         let given_up = GivenUp::default();
         let worker = Worker {
             given_up: given_up.clone(),
+            key,
             line: Line {
                 commands: receiver,
                 events: sender,
@@ -149,6 +183,7 @@ impl Drop for CardThread {
 
 struct Worker {
     given_up: GivenUp,
+    key: KeyUse,
     line: Line,
 }
 
@@ -165,38 +200,62 @@ impl Worker {
         }
     }
 
-    /// Presents one card and signs with it, until the session ends (`Ok`) or the card cannot be
+    /// Presents one card and works with it, until the session ends (`Ok`) or the card cannot be
     /// used any more. A card that goes while it signs is a failure; before, it is waited for.
     fn serve(&self, mut client: CardClient) -> Result<(), CardError> {
-        let certificate = client.present(|tries| self.tell(CardEvent::Presented(tries)))?;
+        let certificate =
+            client.present(self.key, |tries| self.tell(CardEvent::Presented(tries)))?;
         let certificate = Arc::new(certificate);
         self.tell(CardEvent::Certificate(certificate.clone()));
         loop {
-            let (pin, typed_for, shown, to_be_signed) =
-                match self.line.commands.recv_timeout(PRESENCE_SLICE) {
-                    Ok(CardCommand::Sign {
-                        pin,
-                        certificate,
-                        shown,
-                        to_be_signed,
-                    }) => (pin, certificate, shown, to_be_signed),
-                    Ok(CardCommand::Choose(_)) => continue, // Chosen is chosen.
-                    Err(RecvTimeoutError::Timeout) => {
-                        client.check()?;
-                        continue;
+            match self.line.commands.recv_timeout(PRESENCE_SLICE) {
+                Ok(CardCommand::Do {
+                    certificate: typed_for,
+                    shown,
+                    task,
+                }) => {
+                    // Typed for a card that has gone, which this one may be, put back: the session
+                    // hears of it, but a session that is slow sends first.
+                    if Arc::ptr_eq(&typed_for, &certificate) {
+                        let done = self.work(&mut client, &certificate, shown, task);
+                        done.or_else(|error| self.try_again(error))?;
                     }
-                    Err(RecvTimeoutError::Disconnected) => return Ok(()),
-                };
-            // Typed for a card that has gone, which this one may be, put back: the session hears of
-            // it, but a session that is slow sends first.
-            if !Arc::ptr_eq(&typed_for, &certificate) {
-                continue;
-            }
-            match client.sign(pin, shown, &certificate, &to_be_signed, &self.given_up) {
-                Ok(signature) => self.tell(CardEvent::Signed(signature)),
-                Err(error) => self.try_again(error)?,
+                }
+                Ok(CardCommand::Choose(_)) => {} // Chosen is chosen.
+                Err(RecvTimeoutError::Timeout) => client.check()?,
+                Err(RecvTimeoutError::Disconnected) => return Ok(()),
             }
         }
+    }
+
+    fn work(
+        &self,
+        client: &mut CardClient,
+        certificate: &Certificate,
+        shown: AttemptsLeft,
+        task: CardTask,
+    ) -> Result<(), CardError> {
+        let given_up = &self.given_up;
+        self.tell(match task {
+            CardTask::ReadSigner(password) => {
+                let (signer, password) = client.read_signer(password, shown, given_up)?;
+                CardEvent::Signer(signer, password)
+            }
+            CardTask::Sign { pin, to_be_signed } => {
+                let signature = client.sign(pin, shown, certificate, &to_be_signed, given_up)?;
+                CardEvent::Signed(signature)
+            }
+            CardTask::SignDocuments {
+                digests,
+                password,
+                signer,
+            } => {
+                let signed = |signature| self.tell(CardEvent::DocumentSigned(signature));
+                client.sign_documents(password, shown, &signer, &digests, given_up, signed)?;
+                CardEvent::DocumentsSigned
+            }
+        });
+        Ok(())
     }
 
     /// Tells what leaves tries to go on with. Everything else ends here: whether a try was spent
@@ -204,6 +263,7 @@ impl Worker {
     fn try_again(&self, error: CardError) -> Result<(), CardError> {
         let (left, notice) = match error {
             CardError::AttemptsChanged(left) => (left, PinNotice::AttemptsChanged),
+            CardError::PasswordExpired(left) => (left, PinNotice::Expired),
             CardError::Gone => return Err(CardError::Gone),
             CardError::PinRejected(left) => (left, PinNotice::Rejected),
             other => {
@@ -239,8 +299,8 @@ impl Line {
     pub(super) fn hear(&self, patience: Duration) -> Heard {
         match self.commands.recv_timeout(patience) {
             Ok(CardCommand::Choose(number)) => Heard::Chosen(number),
-            // It was on its way to a card that has gone; the PIN is erased here.
-            Ok(CardCommand::Sign { .. }) => self.hear(Duration::ZERO),
+            // It was on its way to a card that has gone; the secret is erased here.
+            Ok(CardCommand::Do { .. }) => self.hear(Duration::ZERO),
             Err(RecvTimeoutError::Disconnected) => Heard::End,
             Err(RecvTimeoutError::Timeout) => Heard::Nothing,
         }

@@ -46,7 +46,7 @@ mod tests {
     };
 
     use super::{
-        super::{CardThread, FoundCard, Reader, ReaderError, ReaderName},
+        super::{CardThread, FoundCard, KeyUse, Reader, ReaderError, ReaderName},
         *,
     };
 
@@ -83,7 +83,7 @@ mod tests {
     #[test]
     fn a_login_that_is_given_up_does_not_wait_for_the_reader() {
         let (waits, waiting) = channel();
-        let mut card = CardThread::start(Box::new(Empty(waits)));
+        let mut card = CardThread::start(Box::new(Empty(waits)), KeyUse::UserAuthentication);
         waiting.recv().unwrap(); // The first stretch of a second has begun.
         let since = Instant::now();
         let runtime = tokio::runtime::Builder::new_current_thread()
@@ -97,7 +97,7 @@ mod tests {
     #[test]
     fn a_login_that_is_given_up_looks_for_no_card_any_more() {
         let (waits, waiting) = channel();
-        let card = CardThread::start(Box::new(Empty(waits)));
+        let card = CardThread::start(Box::new(Empty(waits)), KeyUse::UserAuthentication);
         waiting.recv().unwrap();
         card.give_up(); // As when the person still reads why the login has ended.
         while waiting.recv().is_ok() {}

@@ -31,7 +31,7 @@ use super::{
     widgets,
 };
 use crate::{
-    consent::{ConsentEvent, LoginConsent},
+    consent::{ConsentEvent, ConsentRequest},
     session::NoDisplay,
 };
 
@@ -49,7 +49,7 @@ impl Window {
     /// [`NoDisplay`] when there is no window system, when one of its libraries is missing, or when
     /// the system has no font at all: a consent that cannot be read must not be asked for.
     pub fn build(
-        consent: LoginConsent,
+        consent: ConsentRequest,
         events: UnboundedSender<ConsentEvent>,
     ) -> Result<(Self, WindowHandle), NoDisplay> {
         let fonts = thread::spawn(Fonts::find);
@@ -95,7 +95,7 @@ struct App {
 
 impl App {
     fn new(
-        consent: LoginConsent,
+        consent: ConsentRequest,
         events: UnboundedSender<ConsentEvent>,
         fonts: &Fonts,
         proxy: EventLoopProxy<LoopEvent>,
@@ -120,6 +120,7 @@ impl App {
         match command {
             WindowCommand::Close => self.close(event_loop),
             WindowCommand::Countdown(seconds_left) => return self.count_down(seconds_left),
+            WindowCommand::Documents(_) => {}
             WindowCommand::Show(scene) => self.front.show(scene),
         }
         self.repaint();

@@ -99,7 +99,8 @@ mod tests {
     use crate::{
         card::ReaderName,
         consent::{
-            AttemptsLeft, CardChoice, Edition, LoginConsent, OfferNumber, OfferedCard, Wanted,
+            Asker, AttemptsLeft, CardChoice, ConsentRequest, Edition, Matter, OfferNumber,
+            OfferedCard, Wanted,
         },
     };
 
@@ -127,10 +128,11 @@ mod tests {
 
     /// A window with the keyboard and this page, painted at the returned time.
     fn painted(scene: Scene) -> (Front, Instant) {
-        let consent = LoginConsent {
+        let consent = ConsentRequest {
+            asker: Asker::Site(Origin::parse("https://bank.example").unwrap()),
             edition: Edition::Release,
             language: Language::Ja,
-            origin: Origin::parse("https://bank.example").unwrap(),
+            matter: Matter::Login,
         };
         let mut front = Front::new(Model::new(consent, Script::Japanese));
         let start = Instant::now();

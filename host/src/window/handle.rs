@@ -5,7 +5,7 @@ use std::sync::Arc;
 use egui_winit::accesskit_winit;
 use winit::event_loop::EventLoopProxy;
 
-use crate::consent::Scene;
+use crate::consent::{Scene, ShownDocument};
 
 /// What the session tells the window.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -14,6 +14,8 @@ pub enum WindowCommand {
     Close,
     /// Seconds until the window gives up, or nothing.
     Countdown(Option<u32>),
+    /// The documents of a signing are there.
+    Documents(Vec<ShownDocument>),
     /// Shows a scene, from its beginning even if it is already shown.
     Show(Scene),
 }

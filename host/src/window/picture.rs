@@ -10,7 +10,7 @@ use super::{
     ui,
     view::{Model, UiAction},
 };
-use crate::consent::{AttemptsLeft, LoginConsent, Scene};
+use crate::consent::{AttemptsLeft, ConsentRequest, Scene};
 
 /// Inner size of the window: all of a login can be seen at once, also on a screen of 768 lines.
 pub(super) const WIDTH: u16 = 480;
@@ -39,7 +39,7 @@ pub struct Picture {
 /// Paints what the window shows at a moment, `countdown` seconds before it gives up. `None` where
 /// the system has no font.
 #[must_use]
-pub fn picture(consent: LoginConsent, moment: Moment, countdown: Option<u32>) -> Option<Picture> {
+pub fn picture(consent: ConsentRequest, moment: Moment, countdown: Option<u32>) -> Option<Picture> {
     let fonts = Fonts::find()?;
     let mut model = Model::new(consent, fonts.script);
     turn_to(&mut model, moment);

@@ -21,7 +21,8 @@ use super::{
     widgets,
 };
 use crate::consent::{
-    AttemptsLeft, ConsentEvent, Edition, LoginConsent, PinNotice, Scene, Trouble, Wanted,
+    Asker, AttemptsLeft, ConsentEvent, ConsentRequest, Edition, Matter, PinNotice, Scene, Trouble,
+    Wanted,
 };
 
 /// The window without its window: the model, and what the session was told.
@@ -47,14 +48,13 @@ fn open(
     scene: Scene,
 ) -> Harness<'static, Bench> {
     let origin = Origin::parse(origin).unwrap();
-    let mut model = Model::new(
-        LoginConsent {
-            edition,
-            language,
-            origin,
-        },
-        Script::Japanese,
-    );
+    let consent = ConsentRequest {
+        asker: Asker::Site(origin),
+        edition,
+        language,
+        matter: Matter::Login,
+    };
+    let mut model = Model::new(consent, Script::Japanese);
     model.show(scene);
     let mut fonts = Fonts::find();
     let frame = move |ui: &mut egui::Ui, bench: &mut Bench| {

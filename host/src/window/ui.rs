@@ -25,7 +25,7 @@ use super::{
 };
 use crate::{
     card::failure,
-    consent::{Edition, Scene, Trouble},
+    consent::{Asker, Edition, Scene, Trouble},
 };
 use words::{trouble_words, wanted_words};
 
@@ -141,27 +141,40 @@ impl PageUi<'_> {
         match &self.view.page {
             Page::EnterPin { .. }
             | Page::Scene(
-                Scene::CardInUse | Scene::ChooseCard(_) | Scene::Waiting(_) | Scene::Working,
+                Scene::CardInUse
+                | Scene::ChooseCard(_)
+                | Scene::ConfirmSigner(_)
+                | Scene::EnterPassword { .. }
+                | Scene::Receiving { .. }
+                | Scene::Signing { .. }
+                | Scene::Waiting(_)
+                | Scene::Working,
             ) => self.what_leaves(ui),
             Page::LastTry => self.last_try_facts(ui),
             Page::Scene(Scene::Blocked | Scene::EnterPin { .. }) => self.blocked(ui),
             Page::Scene(Scene::Done) => self.done(ui),
-            Page::Scene(Scene::Failed(trouble)) => self.failed(ui, *trouble),
+            Page::Scene(Scene::BrokenOff { trouble, .. } | Scene::Failed(trouble)) => {
+                self.failed(ui, *trouble);
+            }
+            Page::Scene(Scene::Refused { .. }) => self.failed(ui, Trouble::CardError),
         }
     }
 
     fn site(&self, ui: &mut Ui) {
         boxed(ui, Tone::Plain, |ui| {
             subheading(ui, &self.say(Message::SiteHeading));
-            origin(ui, self.view.origin.as_str());
-            if self.view.origin.is_government() {
+            let Asker::Site(site) = &self.view.asker else {
+                return;
+            };
+            origin(ui, site.as_str());
+            if site.is_government() {
                 colored(
                     ui,
                     &format!("✓ {}", self.say(Message::SiteGovernment)),
                     look::SUCCESS,
                 );
             }
-            if self.view.origin.kind() == SiteKind::Developer {
+            if site.kind() == SiteKind::Developer {
                 colored(ui, &self.say(Message::SiteDeveloper), look::DEMO);
             }
         });
@@ -266,12 +279,23 @@ impl PageUi<'_> {
                 self.status(ui, heading, text);
                 self.cancel(ui, Message::Cancel)
             }
-            Page::Scene(Scene::Working) => {
+            Page::Scene(
+                Scene::ConfirmSigner(_)
+                | Scene::EnterPassword { .. }
+                | Scene::Receiving { .. }
+                | Scene::Signing { .. }
+                | Scene::Working,
+            ) => {
                 self.status(ui, Message::WorkingHeading, Message::WorkingText);
                 self.cancel(ui, Message::Cancel)
             }
             Page::Scene(
-                Scene::Blocked | Scene::Done | Scene::EnterPin { .. } | Scene::Failed(_),
+                Scene::Blocked
+                | Scene::BrokenOff { .. }
+                | Scene::Done
+                | Scene::EnterPin { .. }
+                | Scene::Failed(_)
+                | Scene::Refused { .. },
             ) => self.cancel(ui, Message::Close),
         }
     }

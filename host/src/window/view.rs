@@ -1,12 +1,13 @@
 //! What the window shows and what follows from what a person does there: no painting, no window
 //! system, no clock.
 
-use tegata_protocol::{Language, Origin};
+use tegata_protocol::Language;
 
 use super::fonts::Script;
 use crate::{
     consent::{
-        AttemptsLeft, ConsentEvent, Edition, LoginConsent, OfferNumber, PinNotice, Scene, Wanted,
+        Asker, AttemptsLeft, ConsentEvent, ConsentRequest, Edition, Matter, OfferNumber, PinNotice,
+        Scene, Wanted,
     },
     pin::{PinCharError, PinField},
 };
@@ -14,12 +15,13 @@ use crate::{
 /// All that the painting code needs to know, except the PIN.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(super) struct ViewState {
+    pub(super) asker: Asker,
     pub(super) countdown: Option<u32>,
     pub(super) edition: Edition,
     /// What takes the keyboard focus in the next frame; then it is the person's to move.
     pub(super) focus: Option<FocusTarget>,
     pub(super) language: Language,
-    pub(super) origin: Origin,
+    pub(super) matter: Matter,
     pub(super) page: Page,
     /// Without a Japanese font there is only English.
     pub(super) script: Script,
@@ -84,21 +86,23 @@ pub(super) struct Model {
 }
 
 impl Model {
-    pub(super) fn new(consent: LoginConsent, script: Script) -> Self {
-        let LoginConsent {
+    pub(super) fn new(consent: ConsentRequest, script: Script) -> Self {
+        let ConsentRequest {
+            asker,
             edition,
             language,
-            origin,
+            matter,
         } = consent;
         let language = readable(language, script);
         let page = Page::Scene(Scene::Waiting(Wanted::Card));
         let (countdown, focus) = (None, None);
         let view = ViewState {
+            asker,
             countdown,
             edition,
             focus,
             language,
-            origin,
+            matter,
             page,
             script,
         };
@@ -223,10 +227,16 @@ fn page(scene: Scene) -> Page {
             notice,
         },
         Scene::Blocked
+        | Scene::BrokenOff { .. }
+        | Scene::ConfirmSigner(_)
         | Scene::Done
+        | Scene::EnterPassword { .. }
         | Scene::Failed(_)
         | Scene::CardInUse
         | Scene::ChooseCard(_)
+        | Scene::Receiving { .. }
+        | Scene::Refused { .. }
+        | Scene::Signing { .. }
         | Scene::Waiting(_)
         | Scene::Working => Page::Scene(scene),
     }
@@ -242,8 +252,14 @@ const fn first_focus(page: &Page) -> Option<FocusTarget> {
         }
         Page::Scene(
             Scene::CardInUse
+            | Scene::BrokenOff { .. }
             | Scene::ChooseCard(_)
+            | Scene::ConfirmSigner(_)
+            | Scene::EnterPassword { .. }
             | Scene::EnterPin { .. }
+            | Scene::Receiving { .. }
+            | Scene::Refused { .. }
+            | Scene::Signing { .. }
             | Scene::Waiting(_)
             | Scene::Working,
         ) => None,
@@ -259,19 +275,19 @@ const fn readable(language: Language, script: Script) -> Language {
 
 #[cfg(test)]
 mod tests {
+    use tegata_protocol::Origin;
+
     use super::*;
 
     fn asked(attempts_left: u8) -> Model {
         let origin = Origin::parse("https://bank.example").unwrap();
-        let (edition, language) = (Edition::Release, Language::Ja);
-        let mut model = Model::new(
-            LoginConsent {
-                edition,
-                language,
-                origin,
-            },
-            Script::Japanese,
-        );
+        let consent = ConsentRequest {
+            asker: Asker::Site(origin),
+            edition: Edition::Release,
+            language: Language::Ja,
+            matter: Matter::Login,
+        };
+        let mut model = Model::new(consent, Script::Japanese);
         let attempts_left = AttemptsLeft(attempts_left);
         model.show(Scene::EnterPin {
             attempts_left,

@@ -128,6 +128,7 @@ impl Account {
     fn asked_for_pin(&mut self, notice: Option<PinNotice>, place: Option<Place>) {
         match notice {
             Some(PinNotice::AttemptsChanged) => self.tally.attempts_changed += 1,
+            Some(PinNotice::Expired) => panic!("nothing is kept for a minute in a login"),
             Some(PinNotice::Rejected) => self.tally.rejected += 1,
             Some(PinNotice::CardChanged) => {
                 self.tally.card_changed += 1;

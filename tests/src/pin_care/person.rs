@@ -7,10 +7,11 @@ use std::{
 };
 
 use tegata_host::{
-    Consent, ConsentEvent, Incoming, LoginConsent, NoDisplay, OpenConsent, Scene, Wanted,
+    Consent, ConsentEvent, ConsentRequest, Incoming, NoDisplay, OpenConsent, Scene, ShownDocument,
+    Wanted,
 };
 use tegata_protocol::{HostRequest, RequestId};
-use tokio::sync::mpsc::UnboundedSender;
+use tokio::sync::mpsc::Sender;
 
 use super::{
     desk::Desk,
@@ -22,7 +23,7 @@ use crate::{card_client::typed, login::ID};
 const LONG: Duration = Duration::from_secs(11);
 
 pub(super) struct Person {
-    pub(super) browser: UnboundedSender<Incoming>,
+    pub(super) browser: Sender<Incoming>,
     pub(super) desk: Desk,
     /// Nothing more is done until the window says something else.
     pub(super) done: bool,
@@ -42,6 +43,8 @@ impl Consent for Person {
         self.scene = scene;
         self.done = false;
     }
+
+    fn show_documents(&mut self, _documents: Vec<ShownDocument>) {}
 
     fn show_countdown(&mut self, _seconds_left: Option<u32>) {}
 
@@ -130,7 +133,7 @@ impl Person {
 
     fn end(&mut self, incoming: Incoming) -> (bool, Option<ConsentEvent>) {
         self.ends();
-        self.browser.send(incoming).unwrap();
+        self.browser.try_send(incoming).unwrap();
         (true, None)
     }
 
@@ -172,7 +175,7 @@ pub(super) struct OpenPerson(pub(super) Option<Person>);
 impl OpenConsent for OpenPerson {
     type Consent = Person;
 
-    async fn open(&mut self, _login: LoginConsent) -> Result<Person, NoDisplay> {
+    async fn open(&mut self, _login: ConsentRequest) -> Result<Person, NoDisplay> {
         self.0.take().ok_or(NoDisplay)
     }
 }

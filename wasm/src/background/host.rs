@@ -35,7 +35,13 @@ impl Background {
                 protocol,
                 version,
             }) => self.host_ready(key, capabilities, protocol, version),
-            Err(_) => self.fail(key, host_failed("the host sent something unknown")),
+            Ok(
+                HostMessage::Finished { .. }
+                | HostMessage::More { .. }
+                | HostMessage::Progress { .. }
+                | HostMessage::Signed { .. },
+            )
+            | Err(_) => self.fail(key, host_failed("the host sent something unknown")),
         }
     }
 

@@ -90,6 +90,9 @@ impl Background {
                 self.announce(key)
             }
             PageMessage::Status {} => self.open_host(key, Stage::Status),
+            PageMessage::Chunk {} | PageMessage::Documents { .. } | PageMessage::Sign {} => {
+                Err(invalid("documents are not signed yet"))
+            }
         }
     }
 

@@ -58,9 +58,7 @@ impl Background {
                 protocol, version, ..
             }) if protocol == PROTOCOL_VERSION => HostView::Found { version },
             Ok(HostMessage::Hello { version, .. }) => HostView::Mismatch { version },
-            Ok(HostMessage::Failed { .. } | HostMessage::Authenticated { .. }) | Err(_) => {
-                HostView::Exited
-            }
+            Ok(_) | Err(_) => HostView::Exited,
         };
         let mut actions = vec![Action::CloseHost { request: key }];
         actions.extend(self.host_seen(key, host));

@@ -279,8 +279,36 @@ pub(super) const fn error(code: ErrorCode) -> &'static str {
         ErrorCode::CardSilent => {
             "The card did not answer. Put it on the middle of the reader and press the button again."
         }
+        ErrorCode::CertificateExpired => {
+            "Your signature certificate has ended. Your municipal office can issue a new one."
+        }
         ErrorCode::ChallengeTimeout => {
             "The server took too long. Check your connection and press the button again."
+        }
+        ErrorCode::DocumentCertified => {
+            "The document's author does not allow it to be signed. Please tell the site."
+        }
+        ErrorCode::DocumentDamaged => {
+            "The document is damaged. Save it anew and press the button again."
+        }
+        ErrorCode::DocumentEmpty => "The document is empty. Choose another one.",
+        ErrorCode::DocumentEncrypted => {
+            "The document is protected with a password. Save it without one and choose it again."
+        }
+        ErrorCode::DocumentFormatMismatch => {
+            "The document is of another kind than the page says. Choose another one."
+        }
+        ErrorCode::DocumentName => {
+            "The document's name has characters that cannot be shown. Rename it and choose it again."
+        }
+        ErrorCode::DocumentUnreadable => {
+            "The document could not be read to its end. Choose it again."
+        }
+        ErrorCode::DocumentUnsupported => {
+            "Documents of this kind cannot be signed. Save it in another format and choose it again."
+        }
+        ErrorCode::DocumentsTimeout => {
+            "The document took too long to arrive. Press the button again."
         }
         ErrorCode::ExtensionUpdated => {
             "The Tegata extension was updated. Reload this page and log in again."
@@ -314,6 +342,9 @@ pub(super) const fn error(code: ErrorCode) -> &'static str {
         ErrorCode::ServiceUnavailable => {
             "The smart-card service is not running. Start it and press the button again."
         }
+        ErrorCode::SignatureCertificateMissing => {
+            "The card has no signature certificate. Your municipal office can issue one."
+        }
         ErrorCode::SiteNotAllowed => {
             "The permission for this site was taken back. Allow it with the Tegata button in the toolbar and log in again."
         }
@@ -321,6 +352,7 @@ pub(super) const fn error(code: ErrorCode) -> &'static str {
             "The Tegata window closed after ten minutes without input. Press the button again."
         }
         ErrorCode::TooLarge => "What was sent is too large. Please tell the site.",
+        ErrorCode::TooManyDocuments => "At most 100 documents are signed at once.",
         ErrorCode::Unavailable => {
             "The Tegata extension does not answer. Follow the advice below and press the button again."
         }

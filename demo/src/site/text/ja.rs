@@ -282,8 +282,36 @@ pub(super) const fn error(code: ErrorCode) -> &'static str {
         ErrorCode::CardSilent => {
             "カードから返事がありませんでした。カードをリーダーの真ん中に置き直して、もう一度ボタンを押してください。"
         }
+        ErrorCode::CertificateExpired => {
+            "署名用電子証明書の有効期限が切れています。市区町村の窓口で、新しい証明書を発行してもらえます。"
+        }
         ErrorCode::ChallengeTimeout => {
             "サーバーの返事が間に合いませんでした。通信の状態を確かめて、もう一度ボタンを押してください。"
+        }
+        ErrorCode::DocumentCertified => {
+            "この書類は、作成者が署名を許可していません。サイトの管理者に知らせてください。"
+        }
+        ErrorCode::DocumentDamaged => {
+            "書類が壊れています。保存し直して、もう一度ボタンを押してください。"
+        }
+        ErrorCode::DocumentEmpty => "書類の中身がありません。別の書類を選んでください。",
+        ErrorCode::DocumentEncrypted => {
+            "書類にパスワードがかかっています。パスワードなしで保存し直して、もう一度選んでください。"
+        }
+        ErrorCode::DocumentFormatMismatch => {
+            "書類の種類が、ページの指定とちがいます。別の書類を選んでください。"
+        }
+        ErrorCode::DocumentName => {
+            "書類の名前に、表示できない文字があります。名前を変えて、もう一度選んでください。"
+        }
+        ErrorCode::DocumentUnreadable => {
+            "書類を最後まで読み取れませんでした。もう一度選んでください。"
+        }
+        ErrorCode::DocumentUnsupported => {
+            "この種類の書類には署名できません。別の形式で保存して、もう一度選んでください。"
+        }
+        ErrorCode::DocumentsTimeout => {
+            "書類が届くまでに時間がかかりすぎました。もう一度ボタンを押してください。"
         }
         ErrorCode::ExtensionUpdated => {
             "手形の拡張機能が新しくなりました。このページを読み込み直して、もう一度ログインしてください。"
@@ -321,6 +349,9 @@ pub(super) const fn error(code: ErrorCode) -> &'static str {
         ErrorCode::ServiceUnavailable => {
             "スマートカードのサービスが動いていません。サービスを動かして、もう一度ボタンを押してください。"
         }
+        ErrorCode::SignatureCertificateMissing => {
+            "このカードには署名用電子証明書がありません。市区町村の窓口で発行してもらえます。"
+        }
         ErrorCode::SiteNotAllowed => {
             "このサイトで使う許可が取り消されています。ツールバーの手形のボタンから許可して、もう一度ログインしてください。"
         }
@@ -328,6 +359,7 @@ pub(super) const fn error(code: ErrorCode) -> &'static str {
             "10分間操作がなかったので、手形の画面を閉じました。もう一度ボタンを押してください。"
         }
         ErrorCode::TooLarge => "送る内容が大きすぎます。サイトの管理者に知らせてください。",
+        ErrorCode::TooManyDocuments => "一度に署名できる書類は100件までです。",
         ErrorCode::Unavailable => {
             "手形の拡張機能から返事がありません。下の案内のとおりにして、もう一度ボタンを押してください。"
         }

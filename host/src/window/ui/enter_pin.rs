@@ -43,7 +43,7 @@ impl PageUi<'_> {
             None => return,
             Some(PinNotice::AttemptsChanged) => Counted::AttemptsChanged,
             Some(PinNotice::CardChanged) => Counted::CardChanged,
-            Some(PinNotice::Rejected) => Counted::PinRejected,
+            Some(PinNotice::Expired | PinNotice::Rejected) => Counted::PinRejected,
         };
         self.alert(ui, &self.texts.count(counted, attempts_left.0));
     }

@@ -23,7 +23,9 @@ pub(super) const fn wanted_words(wanted: Wanted) -> (Message, Message) {
 /// The cause, and the next step.
 pub(super) const fn trouble_words(trouble: Trouble) -> (Message, Message) {
     match trouble {
-        Trouble::CardError => (Message::CardErrorHeading, Message::CardErrorText),
+        Trouble::CardError | Trouble::CertificateExpired | Trouble::CertificateMissing => {
+            (Message::CardErrorHeading, Message::CardErrorText)
+        }
         Trouble::CardRemoved => (Message::CardRemovedHeading, Message::CardRemovedText),
         Trouble::CardSilent => (Message::CardSilentHeading, Message::CardSilentText),
         Trouble::ServiceLost => (Message::ServiceLostHeading, Message::ServiceLostText),

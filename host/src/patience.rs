@@ -4,8 +4,34 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-/// What to count down, and when that changes.
-pub(super) fn countdown(idle_end: Instant, now: Instant) -> (Option<u32>, Instant) {
+/// How long nobody has touched the window.
+pub(crate) struct Patience {
+    idle_since: Instant,
+}
+
+impl Patience {
+    pub(crate) fn new() -> Self {
+        Self {
+            idle_since: Instant::now(),
+        }
+    }
+
+    /// Somebody touched it.
+    pub(crate) fn renew(&mut self) {
+        self.idle_since = Instant::now();
+    }
+
+    /// What to count down, and when that changes.
+    pub(crate) fn countdown(&self) -> (Option<u32>, Instant) {
+        countdown(self.idle_since + IDLE_MAX, Instant::now())
+    }
+
+    pub(crate) fn is_over(&self) -> bool {
+        self.idle_since.elapsed() >= IDLE_MAX
+    }
+}
+
+fn countdown(idle_end: Instant, now: Instant) -> (Option<u32>, Instant) {
     let left = idle_end
         .saturating_duration_since(now)
         .as_millis()
@@ -23,7 +49,7 @@ pub(super) fn countdown(idle_end: Instant, now: Instant) -> (Option<u32>, Instan
 }
 
 /// The window gives up after this long without input.
-pub(super) const IDLE_MAX: Duration = Duration::from_secs(600);
+pub(crate) const IDLE_MAX: Duration = Duration::from_secs(600);
 
 /// The last stretch of it, during which the seconds are counted down.
 const COUNTDOWN_SECONDS: u32 = 60;

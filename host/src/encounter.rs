@@ -1,0 +1,372 @@
+//! What a person and a card do during one request, as one stream of events: whatever the request is
+//! for, a card is waited for, a secret is typed, and the card may go at any time.
+
+use std::{mem, sync::Arc, time::Duration};
+
+use tegata_documents::{Signature as DocumentSignature, Signer};
+use tokio::time::{Instant, sleep_until};
+
+use crate::{
+    AcceptedPassword, AttemptsLeft, CardCommand, CardEvent, CardTask, CardThread, Certificate,
+    Consent, ConsentEvent, PinNotice, Scene, Signature, Trouble, Wanted,
+    card::given_up_waiting,
+    patience::{IDLE_MAX, Patience},
+    pin::{AuthPin, SignaturePassword},
+    session::Failure,
+    stop::{Stop, ending, tell, timed_out},
+};
+
+/// Another program that has the card for this long is named.
+const IN_USE_AFTER: Duration = Duration::from_secs(2);
+/// A card at work that says nothing for this long is silent. Signatures take one to two seconds.
+const CARD_SILENT_AFTER: Duration = Duration::from_secs(10);
+
+/// A person and a card.
+pub(crate) struct Encounter<'s, C> {
+    card: &'s mut CardThread,
+    /// Another card was presented than before, and the person was not told yet.
+    card_changed: bool,
+    /// When a card at work counts as silent.
+    card_due: Option<Instant>,
+    certificate: Option<Arc<Certificate>>,
+    consent: &'s mut C,
+    /// When a card that another program has is said to be in use.
+    in_use_due: Option<Instant>,
+    in_use_shown: bool,
+    patience: Patience,
+    /// DER of the certificate that was presented before, to notice another card.
+    presented: Option<Vec<u8>>,
+    /// The scene that the card's being in use interrupts.
+    scene: Scene,
+    /// What is missing, if anything.
+    wanted: Option<Wanted>,
+}
+
+/// One thing that happened.
+pub(crate) enum Event {
+    CardLost,
+    CertificateRead,
+    DocumentSigned(DocumentSignature),
+    DocumentsSigned,
+    PasswordEntered(SignaturePassword),
+    PinEntered(AuthPin),
+    Presented(AttemptsLeft),
+    Signed(Signature),
+    Signer(Signer, AcceptedPassword),
+    SignerConfirmed,
+    TryAgain(AttemptsLeft, PinNotice),
+}
+
+/// What came of one entry of a secret.
+pub(crate) enum Attempt<T> {
+    Again(AttemptsLeft, PinNotice),
+    /// The card went before it had done anything.
+    CardLost,
+    Done(T),
+}
+
+/// What a person types.
+pub(crate) trait Secret: Sized {
+    /// Where it is typed.
+    fn scene(attempts_left: AttemptsLeft, notice: Option<PinNotice>) -> Scene;
+
+    /// The secret, if that is what happened.
+    fn of(event: Event) -> Result<Self, Event>;
+}
+
+impl Secret for AuthPin {
+    fn scene(attempts_left: AttemptsLeft, notice: Option<PinNotice>) -> Scene {
+        Scene::EnterPin {
+            attempts_left,
+            notice,
+        }
+    }
+
+    fn of(event: Event) -> Result<Self, Event> {
+        match event {
+            Event::PinEntered(pin) => Ok(pin),
+            other => Err(other),
+        }
+    }
+}
+
+impl Secret for SignaturePassword {
+    fn scene(attempts_left: AttemptsLeft, notice: Option<PinNotice>) -> Scene {
+        Scene::EnterPassword {
+            attempts_left,
+            notice,
+        }
+    }
+
+    fn of(event: Event) -> Result<Self, Event> {
+        match event {
+            Event::PasswordEntered(password) => Ok(password),
+            other => Err(other),
+        }
+    }
+}
+
+impl<'s, C: Consent> Encounter<'s, C> {
+    pub(crate) fn new(consent: &'s mut C, card: &'s mut CardThread) -> Self {
+        Self {
+            card,
+            card_changed: false,
+            card_due: None,
+            certificate: None,
+            consent,
+            in_use_due: None,
+            in_use_shown: false,
+            patience: Patience::new(),
+            presented: None,
+            scene: Scene::Waiting(Wanted::Card),
+            wanted: None,
+        }
+    }
+
+    /// Waits for a card, asks for the secret and attempts what it is for, again and again, until
+    /// something came of it. Dropping the future gives up.
+    pub(crate) async fn run<S: Secret, T>(
+        mut self,
+        attempt: impl AsyncFnMut(&mut Self, S, AttemptsLeft) -> Result<Attempt<T>, Stop>,
+    ) -> Result<T, Failure> {
+        let stop = match self.with_cards(attempt).await {
+            Ok(done) => return Ok(done),
+            Err(stop) => stop,
+        };
+        // Whatever the person reads or does now, no secret goes out any more.
+        self.card.give_up();
+        Err(stop.conclude(self.consent).await)
+    }
+
+    async fn with_cards<S: Secret, T>(
+        &mut self,
+        mut attempt: impl AsyncFnMut(&mut Self, S, AttemptsLeft) -> Result<Attempt<T>, Stop>,
+    ) -> Result<T, Stop> {
+        self.show(Scene::Waiting(Wanted::Card));
+        loop {
+            let attempts_left = self.presented().await?;
+            if let Some(done) = self.with_this_card(attempts_left, &mut attempt).await? {
+                return Ok(done);
+            }
+        }
+    }
+
+    /// `None` when the card was taken away before it had done anything.
+    async fn with_this_card<S: Secret, T>(
+        &mut self,
+        mut attempts_left: AttemptsLeft,
+        attempt: &mut impl AsyncFnMut(&mut Self, S, AttemptsLeft) -> Result<Attempt<T>, Stop>,
+    ) -> Result<Option<T>, Stop> {
+        let mut notice = None;
+        loop {
+            self.show(S::scene(attempts_left, notice));
+            let Some(secret) = self.entered::<S>(attempts_left).await? else {
+                return Ok(None);
+            };
+            self.show(Scene::Working);
+            if self.certificate().await?.is_none() {
+                return Ok(None);
+            }
+            if mem::take(&mut self.card_changed) {
+                notice = Some(PinNotice::CardChanged);
+                continue;
+            }
+            match attempt(self, secret, attempts_left).await? {
+                Attempt::Again(left, reason) => (attempts_left, notice) = (left, Some(reason)),
+                Attempt::CardLost => return Ok(None),
+                Attempt::Done(done) => return Ok(Some(done)),
+            }
+        }
+    }
+
+    async fn presented(&mut self) -> Result<AttemptsLeft, Stop> {
+        loop {
+            if let Event::Presented(attempts_left) = self.next().await? {
+                self.wanted = None;
+                return Ok(attempts_left);
+            }
+        }
+    }
+
+    /// The secret; `None` when the card was taken away. Says so if this is another card than before.
+    async fn entered<S: Secret>(&mut self, attempts_left: AttemptsLeft) -> Result<Option<S>, Stop> {
+        loop {
+            match S::of(self.next().await?) {
+                Ok(secret) => return Ok(Some(secret)),
+                Err(Event::CardLost) => return Ok(None),
+                Err(Event::CertificateRead) if mem::take(&mut self.card_changed) => {
+                    self.show(S::scene(attempts_left, Some(PinNotice::CardChanged)));
+                }
+                Err(_) => {}
+            }
+        }
+    }
+
+    /// The certificate of the card is read while the person types, so it is usually there. `None` when
+    /// the card was taken away.
+    pub(crate) async fn certificate(&mut self) -> Result<Option<Arc<Certificate>>, Stop> {
+        loop {
+            if let Some(certificate) = &self.certificate {
+                return Ok(Some(certificate.clone()));
+            }
+            if matches!(self.next().await?, Event::CardLost) {
+                return Ok(None);
+            }
+        }
+    }
+
+    /// Has the card that is there do something. If it has gone, [`Event::CardLost`] follows.
+    pub(crate) fn send(&mut self, task: CardTask, shown: AttemptsLeft) {
+        // Until exclusive use begins, another program may have the card.
+        self.in_use_due = Some(Instant::now() + IN_USE_AFTER);
+        if let Some(certificate) = self.certificate.clone() {
+            self.card.send(CardCommand::Do {
+                certificate,
+                shown,
+                task,
+            });
+        }
+    }
+
+    /// The next thing that matters; ends the request where it must end.
+    pub(crate) async fn next(&mut self) -> Result<Event, Stop> {
+        loop {
+            let (seconds_left, wake) = self.patience.countdown();
+            self.consent.show_countdown(seconds_left);
+            let never = wake + IDLE_MAX;
+            tokio::select! {
+                event = self.card.next_event() => if let Some(event) = self.card_event(event)? {
+                    return Ok(event);
+                },
+                event = self.consent.next_event() => {
+                    self.patience.renew();
+                    match event {
+                        ConsentEvent::Activity => {}
+                        ConsentEvent::Cancelled => return Err(self.cancelled()),
+                        ConsentEvent::CardChosen(number) => {
+                            self.card.send(CardCommand::Choose(number));
+                        }
+                        ConsentEvent::PasswordEntered(password) => {
+                            return Ok(Event::PasswordEntered(password));
+                        }
+                        ConsentEvent::PinEntered(pin) => return Ok(Event::PinEntered(pin)),
+                        ConsentEvent::SignerConfirmed => return Ok(Event::SignerConfirmed),
+                    }
+                }
+                () = sleep_until(self.card_due.unwrap_or(never)) => {
+                    return Err(tell(Trouble::CardSilent));
+                }
+                () = sleep_until(self.in_use_due.unwrap_or(never)) => {
+                    self.show_in_use();
+                }
+                () = sleep_until(wake) => if self.patience.is_over() { return Err(timed_out()) },
+            }
+        }
+    }
+
+    /// Keeps what the card says about itself; what the request's steps wait for is returned.
+    fn card_event(&mut self, event: CardEvent) -> Result<Option<Event>, Stop> {
+        match event {
+            CardEvent::Answered => self.expect_card(),
+            CardEvent::Asked => self.asked(),
+            CardEvent::Certificate(certificate) => {
+                self.keep(certificate);
+                return Ok(Some(Event::CertificateRead));
+            }
+            CardEvent::Choice(choice) => {
+                self.forget_card();
+                self.wanted = None;
+                self.show(Scene::ChooseCard(choice));
+                return Ok(Some(Event::CardLost));
+            }
+            // The person knows that it is another one than before.
+            CardEvent::Chosen => self.presented = None,
+            CardEvent::DocumentSigned(signature) => {
+                return Ok(Some(Event::DocumentSigned(signature)));
+            }
+            CardEvent::DocumentsSigned => return Ok(Some(Event::DocumentsSigned)),
+            CardEvent::Failed(error) => return Err(ending(error)),
+            CardEvent::Granted => self.granted(),
+            CardEvent::InUse => self.wait_for_other_program(),
+            CardEvent::Presented(left) => return Ok(Some(Event::Presented(left))),
+            CardEvent::Released => self.card_due = None,
+            CardEvent::Signed(signature) => return Ok(Some(Event::Signed(signature))),
+            CardEvent::Signer(signer, password) => {
+                return Ok(Some(Event::Signer(signer, password)));
+            }
+            CardEvent::TryAgain(left, notice) => return Ok(Some(Event::TryAgain(left, notice))),
+            CardEvent::Wanted(wanted) => {
+                self.lose_card(wanted);
+                return Ok(Some(Event::CardLost));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Compares with the card that was there before, which is another one if its certificate is.
+    fn keep(&mut self, certificate: Arc<Certificate>) {
+        let before = self.presented.replace(certificate.der().to_vec());
+        self.card_changed = before.is_some_and(|der| der != certificate.der());
+        self.certificate = Some(certificate);
+    }
+
+    /// Somebody may have the card; how long that takes is named after a while.
+    fn asked(&mut self) {
+        self.restore_scene();
+        self.wait_for_other_program();
+    }
+
+    /// The time counts from when the card was asked for.
+    fn wait_for_other_program(&mut self) {
+        if !self.in_use_shown {
+            let due = Instant::now() + IN_USE_AFTER;
+            self.in_use_due.get_or_insert(due);
+        }
+    }
+
+    fn granted(&mut self) {
+        self.restore_scene();
+        self.expect_card();
+    }
+
+    /// From now on the card has to say something, or it is silent.
+    fn expect_card(&mut self) {
+        self.card_due = Some(Instant::now() + CARD_SILENT_AFTER);
+    }
+
+    fn show_in_use(&mut self) {
+        self.in_use_due = None;
+        self.in_use_shown = true;
+        self.consent.show(Scene::CardInUse);
+    }
+
+    /// Goes back to what the card's being in use interrupted.
+    fn restore_scene(&mut self) {
+        self.in_use_due = None;
+        if mem::take(&mut self.in_use_shown) {
+            self.consent.show(self.scene.clone());
+        }
+    }
+
+    fn lose_card(&mut self, wanted: Wanted) {
+        self.forget_card();
+        self.wanted = Some(wanted);
+        self.show(Scene::Waiting(wanted));
+    }
+
+    fn forget_card(&mut self) {
+        self.card_due = None;
+        self.certificate = None;
+        self.in_use_due = None;
+    }
+
+    pub(crate) fn show(&mut self, scene: Scene) {
+        self.in_use_shown = false;
+        self.scene = scene.clone();
+        self.consent.show(scene);
+    }
+
+    fn cancelled(&self) -> Stop {
+        Stop::Known(given_up_waiting(self.wanted.unwrap_or(Wanted::Card)))
+    }
+}

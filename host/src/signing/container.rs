@@ -1,0 +1,205 @@
+//! The containers, as one: what the key has to sign for a document in its format, and the pieces of the
+//! signed document.
+
+use std::ops::Range;
+
+use tegata_documents::{
+    Digest, DocumentError, HashAlgorithm, Signature, Signer, SigningTime, cms, jws,
+    pdf::{self, ShownText},
+    xml,
+};
+use tegata_protocol::DocumentFormat;
+
+use super::document::{Content, Document};
+
+/// A document with room for a signature.
+pub(super) enum Prepared {
+    Cms(cms::Prepared),
+    CmsAttached(cms::Prepared),
+    Jws(jws::Prepared),
+    JwsAttached(jws::Prepared),
+    Pdf(pdf::Prepared),
+    Xml(xml::Prepared),
+}
+
+/// A piece of a signed document.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Piece {
+    /// New bytes.
+    Bytes(Vec<u8>),
+    /// A stretch of the document as it was.
+    Source(Range<u64>),
+}
+
+impl Prepared {
+    pub(super) fn new(
+        document: &Document,
+        signer: &Signer,
+        signed_at: SigningTime,
+    ) -> Result<Self, DocumentError> {
+        Ok(match document.listed().format {
+            DocumentFormat::Cms => Self::Cms(prepare_cms(document, signer, signed_at)?),
+            DocumentFormat::CmsAttached => {
+                Self::CmsAttached(prepare_cms(document, signer, signed_at)?)
+            }
+            DocumentFormat::Jws => Self::Jws(jws::prepare(signer, bytes(document)?, signed_at)?),
+            DocumentFormat::JwsAttached => {
+                Self::JwsAttached(jws::prepare(signer, bytes(document)?, signed_at)?)
+            }
+            DocumentFormat::Pdf => Self::Pdf(prepare_pdf(
+                document,
+                signer,
+                signed_at,
+                pdf::Profile::Government,
+            )?),
+            DocumentFormat::PdfPades => Self::Pdf(prepare_pdf(
+                document,
+                signer,
+                signed_at,
+                pdf::Profile::PadesB,
+            )?),
+            DocumentFormat::Xml => Self::Xml(prepare_xml(document, signer, &xades(signed_at))?),
+            DocumentFormat::XmlTax => {
+                let profile = xml::Profile::Tax(xml::Tax::default());
+                Self::Xml(prepare_xml(document, signer, &profile)?)
+            }
+        })
+    }
+
+    /// What the key signs.
+    pub(super) fn digest(&self) -> Digest {
+        match self {
+            Self::Cms(prepared) | Self::CmsAttached(prepared) => prepared.digest(),
+            Self::Jws(prepared) | Self::JwsAttached(prepared) => prepared.digest(),
+            Self::Pdf(prepared) => prepared.digest(),
+            Self::Xml(prepared) => prepared.digest(),
+        }
+    }
+
+    /// The signed document, of which `document` is the source.
+    pub(super) fn finish(
+        self,
+        document: &Document,
+        signature: &Signature,
+    ) -> Result<Vec<Piece>, DocumentError> {
+        let whole = 0..document.listed().size;
+        Ok(match self {
+            Self::Cms(prepared) => vec![Piece::Bytes(prepared.finish(signature)?)],
+            Self::CmsAttached(prepared) => {
+                let around = prepared.finish_attached(signature, whole.end)?.around();
+                let (head, tail) = around;
+                vec![Piece::Bytes(head), Piece::Source(whole), Piece::Bytes(tail)]
+            }
+            Self::Jws(prepared) => vec![Piece::Bytes(prepared.finish(signature)?.into_bytes())],
+            Self::JwsAttached(prepared) => {
+                vec![Piece::Bytes(
+                    prepared.finish_attached(signature)?.into_bytes(),
+                )]
+            }
+            Self::Pdf(prepared) => {
+                let appended = prepared.finish(signature)?.as_bytes().to_vec();
+                vec![Piece::Source(whole), Piece::Bytes(appended)]
+            }
+            Self::Xml(prepared) => inserted(bytes(document)?, &prepared.finish(signature)),
+        })
+    }
+}
+
+fn bytes(document: &Document) -> Result<&[u8], DocumentError> {
+    match &document.content {
+        Content::Hashed(_) => Err(DocumentError::TooLarge),
+        Content::Held(bytes) => Ok(bytes),
+    }
+}
+
+fn prepare_cms(
+    document: &Document,
+    signer: &Signer,
+    signed_at: SigningTime,
+) -> Result<cms::Prepared, DocumentError> {
+    let digest = match &document.content {
+        Content::Hashed(sha256) => Digest::new(HashAlgorithm::Sha256, sha256)?,
+        Content::Held(bytes) => signer.algorithm().digest(bytes),
+    };
+    cms::prepare(signer, &digest, signed_at)
+}
+
+fn prepare_pdf(
+    document: &Document,
+    signer: &Signer,
+    signed_at: SigningTime,
+    profile: pdf::Profile,
+) -> Result<pdf::Prepared, DocumentError> {
+    let request = pdf::Request {
+        profile,
+        name: ShownText::parse(signer.items()?.name())?,
+        signed_at,
+        appearance: None,
+    };
+    pdf::prepare(bytes(document)?, signer, &request)
+}
+
+fn prepare_xml(
+    document: &Document,
+    signer: &Signer,
+    profile: &xml::Profile,
+) -> Result<xml::Prepared, DocumentError> {
+    xml::prepare(bytes(document)?, signer, profile)
+}
+
+fn xades(signed_at: SigningTime) -> xml::Profile {
+    xml::Profile::XadesB(xml::XadesB {
+        form: xml::XadesForm::Enveloped,
+        unix_time: signed_at.unix_seconds(),
+    })
+}
+
+/// What was put into the source, between what stands before and behind it there.
+fn inserted(source: &[u8], signed: &[u8]) -> Vec<Piece> {
+    let before = source
+        .iter()
+        .zip(signed)
+        .take_while(|(a, b)| a == b)
+        .count();
+    let rest = source.get(before..).unwrap_or_default();
+    let new = signed.get(before..).unwrap_or_default();
+    let behind = rest.iter().rev().zip(new.iter().rev());
+    let behind = behind.take_while(|(a, b)| a == b).count();
+    let new = new.get(..new.len().saturating_sub(behind));
+    let (start, end) = (length(before), length(source.len()));
+    vec![
+        Piece::Source(0..start),
+        Piece::Bytes(new.unwrap_or_default().to_vec()),
+        Piece::Source(end.saturating_sub(length(behind))..end),
+    ]
+}
+
+fn length(count: usize) -> u64 {
+    u64::try_from(count).unwrap_or(u64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_inserted_is_told_from_what_was_there() {
+        let check = |source: &str, signed: &str| {
+            let pieces = inserted(source.as_bytes(), signed.as_bytes());
+            let bytes = pieces.iter().flat_map(|piece| match piece {
+                Piece::Bytes(bytes) => bytes.clone(),
+                Piece::Source(range) => {
+                    let at = |place: u64| usize::try_from(place).unwrap();
+                    source.as_bytes()[at(range.start)..at(range.end)].to_vec()
+                }
+            });
+            assert_eq!(String::from_utf8(bytes.collect()).unwrap(), signed);
+        };
+        check("<a><b/></a>", "<a><b/><s/></a>");
+        check("<a></a>", "<a><a></a></a>");
+        check("<a/>", "<a><s/></a>");
+        check("aaaa", "aaaaaaa");
+        check("aaaa", "aaaa");
+        check("", "x");
+    }
+}
