@@ -12,7 +12,8 @@ use tegata_host::{
     pin::{AuthPin, PinField},
 };
 use tegata_virtual_card::{
-    AuthorityTemplate, CardMemory, Persona, TEST_AUTH_PIN, TestAuthority, VirtualCard,
+    AuthorityTemplate, CardMemory, Persona, TEST_AUTH_PIN, TestAuthorities, TestAuthority,
+    VirtualCard,
 };
 
 /// 2027-01-15T08:00:00Z.
@@ -41,6 +42,17 @@ pub(crate) fn other_adult() -> &'static CardMemory {
     OTHER.get_or_init(|| {
         let card = VirtualCard::issue(&Persona::adult(2), &adult().0, &mut rng(), NOW).unwrap();
         card.memory().clone()
+    })
+}
+
+/// The authorities and one adult's card with both keys.
+pub(crate) fn signing_adult() -> &'static (TestAuthorities, CardMemory) {
+    static ADULT: OnceLock<(TestAuthorities, CardMemory)> = OnceLock::new();
+    ADULT.get_or_init(|| {
+        let authorities = TestAuthorities::generate(NOW, &mut rng()).unwrap();
+        let persona = Persona::adult(1);
+        let card = VirtualCard::issue_complete(&persona, &authorities, &mut rng(), NOW).unwrap();
+        (authorities, card.memory().clone())
     })
 }
 
@@ -93,8 +105,18 @@ impl Bench {
         bench
     }
 
+    /// The card of [`adult`], which can log in and nothing else.
     pub(crate) fn adult() -> Self {
-        let card = VirtualCard::from_memory(adult().1.clone());
+        Self::with_card(adult().1.clone())
+    }
+
+    /// The card of [`signing_adult`].
+    pub(crate) fn signing_adult() -> Self {
+        Self::with_card(signing_adult().1.clone())
+    }
+
+    pub(crate) fn with_card(memory: CardMemory) -> Self {
+        let card = VirtualCard::from_memory(memory);
         let state = State {
             before: None,
             card,
@@ -203,6 +225,20 @@ impl Bench {
             .count()
     }
 
+    pub(crate) fn signature_attempts_left(&self) -> u8 {
+        let state = self.0.lock().unwrap();
+        state.card.signature_attempts_left().unwrap()
+    }
+
+    /// How often a signature password went to the card.
+    pub(crate) fn passwords_sent(&self) -> usize {
+        let sent = self.sent();
+        let is_password = |command: &&Vec<u8>| {
+            command.starts_with(&[0, 0x20, 0, 0x80]) && command.get(4).is_some_and(|len| *len >= 6)
+        };
+        sent.iter().filter(is_password).count()
+    }
+
     pub(crate) fn dispositions(&self) -> Vec<Disposition> {
         self.0.lock().unwrap().dispositions.clone()
     }
@@ -211,16 +247,17 @@ impl Bench {
         self.0.lock().unwrap().sent.clone()
     }
 
-    /// Whether the key would sign for the next program without a PIN.
+    /// Whether one of the keys would sign for the next program without a PIN.
     pub(crate) fn signs_for_anyone(&self) -> bool {
         let mut state = self.0.lock().unwrap();
         state
             .card
             .transmit(b"\x00\xA4\x04\x0C\x0A\xD3\x92\xF0\x00\x26\x01\x00\x00\x00\x01");
-        state
-            .card
-            .transmit(b"\x80\x2A\x00\x97\x01\xAA\x00")
-            .ends_with(&[0x90, 0])
+        let mut signs = |key: u8| {
+            let answer = state.card.transmit(&[0x80, 0x2A, 0, key, 1, 0xAA, 0]);
+            answer.ends_with(&[0x90, 0])
+        };
+        signs(0x97) || signs(0x9A)
     }
 
     fn client(&self) -> CardClient {

@@ -30,6 +30,8 @@ mod pin_care;
 #[cfg(test)]
 mod protocol_example;
 #[cfg(test)]
+mod signing;
+#[cfg(test)]
 mod threat_model;
 #[cfg(test)]
 mod verifier;

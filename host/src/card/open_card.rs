@@ -140,7 +140,11 @@ impl<'t> OpenCard<'t> {
     /// source), is unexpected: what cannot be shown cannot be risked.
     fn ask_attempts_left(&mut self, key: &KeyProfile) -> Result<AttemptsLeft, CardError> {
         let selected = self.0.select_ef(key.pin);
-        selected.map_err(|error| self.error(&error))?;
+        selected.map_err(|error| match self.error(&error) {
+            // A card without this key (guess).
+            CardError::Absent => CardError::SignerMissing,
+            other => other,
+        })?;
         let status = self.transmit_once(&ASK_ATTEMPTS_LEFT)?;
         attempts_left(status)
     }
