@@ -52,7 +52,7 @@ pub(crate) enum Event {
     PinEntered(AuthPin),
     Presented(AttemptsLeft),
     Signed(Signature),
-    Signer(Signer, AcceptedPassword),
+    Signer(Arc<Signer>, AcceptedPassword),
     SignerConfirmed,
     TryAgain(AttemptsLeft, PinNotice),
 }

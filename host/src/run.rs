@@ -74,7 +74,7 @@ fn refuse_caller() -> ExitCode {
 }
 
 /// Seconds since 1970; a clock before that reads as 0 and no site will accept the token.
-fn now() -> u64 {
+pub(crate) fn now() -> u64 {
     SystemTime::now()
         .duration_since(UNIX_EPOCH)
         .map_or(0, |elapsed| elapsed.as_secs())
@@ -135,7 +135,7 @@ fn end_soon() {
 }
 
 /// Serves the main thread's one duty until the session, which holds the other end, is over.
-fn show_windows(requests: &Receiver<WindowRequest>) {
+pub(crate) fn show_windows(requests: &Receiver<WindowRequest>) {
     while let Ok(WindowRequest {
         asked,
         events,
@@ -154,14 +154,14 @@ fn show_windows(requests: &Receiver<WindowRequest>) {
     }
 }
 
-struct WindowRequest {
+pub(crate) struct WindowRequest {
     asked: ConsentRequest,
     events: UnboundedSender<ConsentEvent>,
     opened: oneshot::Sender<Result<WindowHandle, NoDisplay>>,
 }
 
 /// Asks the main thread for the window.
-struct OpenWindow(Sender<WindowRequest>);
+pub(crate) struct OpenWindow(pub(crate) Sender<WindowRequest>);
 
 impl OpenConsent for OpenWindow {
     type Consent = WindowConsent;
@@ -181,7 +181,7 @@ impl OpenConsent for OpenWindow {
 }
 
 /// The person in front of the window. Dropping it closes the window.
-struct WindowConsent {
+pub(crate) struct WindowConsent {
     events: UnboundedReceiver<ConsentEvent>,
     handle: WindowHandle,
 }

@@ -32,7 +32,7 @@ const DONE_SHOWN: Duration = Duration::from_millis(900);
 const CLEAN_UP_MAX: Duration = Duration::from_millis(1500);
 
 /// A code for programs and a clause for developers.
-pub(crate) type Failure = (ErrorCode, Detail);
+pub type Failure = (ErrorCode, Detail);
 
 /// Opens the consent window, or whatever stands in for it.
 pub trait OpenConsent {
@@ -307,7 +307,7 @@ impl<C: Consent, W: Write> Desk<'_, C, W> {
     }
 }
 
-async fn clean_up(mut card: CardThread) {
+pub(crate) async fn clean_up(mut card: CardThread) {
     let _ = tokio::time::timeout(CLEAN_UP_MAX, card.finish()).await;
 }
 
@@ -363,7 +363,7 @@ enum Ended<T> {
 
 /// The browser closes the port as soon as it has the answer; the window stays a little longer, or
 /// nobody would see that it is done.
-async fn show_done(consent: &mut impl Consent) {
+pub(crate) async fn show_done(consent: &mut impl Consent) {
     consent.show(Scene::Done);
     let closed = async { while !matches!(consent.next_event().await, ConsentEvent::Cancelled) {} };
     let _ = tokio::time::timeout(DONE_SHOWN, closed).await;
@@ -390,7 +390,7 @@ const fn invalid(detail: &'static str) -> Failure {
     (ErrorCode::InvalidRequest, Detail::Borrowed(detail))
 }
 
-fn locked(error: &LockError) -> Failure {
+pub(crate) fn locked(error: &LockError) -> Failure {
     let (code, detail) = match error {
         LockError::Busy => (ErrorCode::Busy, "another consent window is open"),
         LockError::Folder(_) => (

@@ -113,7 +113,7 @@ impl<P: FnMut(u32)> Signing<P> {
     async fn sign<C: Consent>(
         &mut self,
         encounter: &mut Encounter<'_, C>,
-        signer: Signer,
+        signer: Arc<Signer>,
         password: AcceptedPassword,
     ) -> Result<Attempt<Vec<SignedDocument>>, Stop> {
         let count = u32::try_from(self.documents.len()).unwrap_or(u32::MAX);
@@ -150,7 +150,10 @@ impl<P: FnMut(u32)> Signing<P> {
     }
 
     /// Hashes on a thread of its own: documents of 100 MiB take a while, and the person may give up.
-    fn prepare(&self, signer: Signer) -> JoinHandle<Result<Vec<Prepared>, (usize, DocumentError)>> {
+    fn prepare(
+        &self,
+        signer: Arc<Signer>,
+    ) -> JoinHandle<Result<Vec<Prepared>, (usize, DocumentError)>> {
         let documents = self.documents.clone();
         let now = (self.now)();
         spawn_blocking(move || {
@@ -224,7 +227,8 @@ pub(crate) fn refused(document: usize, reason: DocumentTrouble) -> Stop {
             "a document is of a kind that is not signed",
         ),
     };
-    Stop::Tell(Scene::Refused { document, reason }, (code, detail.into()))
+    let scene = Box::new(Scene::Refused { document, reason });
+    Stop::Tell(scene, (code, detail.into()))
 }
 
 /// What the card has signed so far.
@@ -251,21 +255,25 @@ impl Account {
     /// Says what was signed already, of which nothing leaves.
     fn broken_off(&self, stop: Stop) -> Stop {
         let (signed, of) = (self.signed(), self.of);
+        if signed == 0 {
+            return stop;
+        }
         let account = |(code, detail): Failure| {
             let detail = format!("{detail}; {signed} of {of} documents were signed and discarded");
             (code, detail.into())
         };
         match stop {
             Stop::Known(failure) => Stop::Known(account(failure)),
-            Stop::Tell(Scene::Failed(trouble), failure) => {
-                let scene = Scene::BrokenOff {
-                    signed,
-                    of,
-                    trouble,
-                };
+            Stop::Tell(mut scene, failure) => {
+                if let Scene::Failed(trouble) = *scene {
+                    *scene = Scene::BrokenOff {
+                        signed,
+                        of,
+                        trouble,
+                    };
+                }
                 Stop::Tell(scene, account(failure))
             }
-            Stop::Tell(scene, failure) => Stop::Tell(scene, account(failure)),
         }
     }
 }

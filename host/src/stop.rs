@@ -14,7 +14,7 @@ pub(crate) enum Stop {
     /// The person knows: they closed the window.
     Known(Failure),
     /// The person is told first, and closes the window.
-    Tell(Scene, Failure),
+    Tell(Box<Scene>, Failure),
 }
 
 impl Stop {
@@ -24,7 +24,7 @@ impl Stop {
         match self {
             Self::Known(failure) => failure,
             Self::Tell(scene, failure) => {
-                consent.show(scene);
+                consent.show(*scene);
                 closed(consent).await;
                 failure
             }
@@ -50,7 +50,7 @@ async fn closed(consent: &mut impl Consent) {
 pub(crate) fn ending(error: CardError) -> Stop {
     match error {
         CardError::PinBlocked => Stop::Tell(
-            Scene::Blocked,
+            Box::new(Scene::Blocked),
             (
                 ErrorCode::PinBlocked,
                 "the PIN or password is blocked".into(),
@@ -61,7 +61,7 @@ pub(crate) fn ending(error: CardError) -> Stop {
 }
 
 pub(crate) fn tell(trouble: Trouble) -> Stop {
-    Stop::Tell(Scene::Failed(trouble), failure(trouble))
+    Stop::Tell(Box::new(Scene::Failed(trouble)), failure(trouble))
 }
 
 pub(crate) fn timed_out() -> Stop {

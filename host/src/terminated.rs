@@ -19,3 +19,17 @@ pub(crate) fn terminated() -> impl Future<Output = ()> {
 pub(crate) fn terminated() -> impl Future<Output = ()> {
     std::future::pending()
 }
+
+/// Waits for SIGTERM or Ctrl-C: a command leaves the card clean before it ends.
+pub(crate) async fn asked_to_end() {
+    tokio::select! {
+        () = terminated() => {}
+        () = interrupted() => {}
+    }
+}
+
+async fn interrupted() {
+    if tokio::signal::ctrl_c().await.is_err() {
+        std::future::pending().await
+    }
+}

@@ -64,7 +64,7 @@ pub enum CardTask {
         /// Goes out at most once more.
         password: AcceptedPassword,
         /// Whose certificate the signatures must fit.
-        signer: Signer,
+        signer: Arc<Signer>,
     },
 }
 
@@ -100,7 +100,7 @@ pub enum CardEvent {
     /// The card signed and the signature fits.
     Signed(Signature),
     /// The password was right; this is the digital-signature certificate.
-    Signer(Signer, AcceptedPassword),
+    Signer(Arc<Signer>, AcceptedPassword),
     /// The card cannot be used any further; the thread has ended.
     Failed(CardError),
     /// Nothing was signed, but there are tries left and the thread waits for the next command.
@@ -239,7 +239,7 @@ impl Worker {
         self.tell(match task {
             CardTask::ReadSigner(password) => {
                 let (signer, password) = client.read_signer(password, shown, given_up)?;
-                CardEvent::Signer(signer, password)
+                CardEvent::Signer(Arc::new(signer), password)
             }
             CardTask::Sign { pin, to_be_signed } => {
                 let signature = client.sign(pin, shown, certificate, &to_be_signed, given_up)?;

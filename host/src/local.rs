@@ -1,0 +1,120 @@
+//! Signing without a browser: documents of this computer, asked for by a command. The same person, the
+//! same card and the same rules as for a site.
+
+use std::{
+    io,
+    sync::{Arc, mpsc::channel},
+    thread,
+};
+
+use tegata_protocol::{Detail, ErrorCode, Language};
+use tokio::runtime::{Builder, Runtime};
+
+use crate::{
+    Asker, CardThread, Confined, Consent, ConsentLock, ConsentRequest, Document, Edition, KeyUse,
+    Matter, NoDisplay, OpenConsent, Reader, SignedDocument,
+    run::{OpenWindow, now, show_windows},
+    session::{Failure, clean_up, locked, show_done},
+    signing::Signing,
+    terminated::asked_to_end,
+};
+
+/// Documents to be signed together, and who hears of it.
+pub struct LocalSigning<P> {
+    /// At least one.
+    pub documents: Vec<Document>,
+    /// Language to start in.
+    pub language: Language,
+    /// Opens the reader, once a person can be asked.
+    pub open_reader: Box<dyn FnOnce() -> Box<dyn Reader> + Send>,
+    /// Hears how many documents the card has signed.
+    pub progress: P,
+}
+
+impl<P: FnMut(u32) + Send + 'static> LocalSigning<P> {
+    /// Asks in the consent window, which belongs to this thread: it must be the main one.
+    ///
+    /// # Errors
+    /// A code and a clause for developers; the person was told in the window, if there was one.
+    pub fn in_window(self, _confined: &Confined) -> Result<Vec<SignedDocument>, Failure> {
+        let (windows, requests) = channel();
+        let session = thread::spawn(move || {
+            let asked = self.asked();
+            runtime()?.block_on(async {
+                let _lock = ConsentLock::take().map_err(|error| locked(&error))?;
+                let opened = OpenWindow(windows).open(asked).await;
+                self.sign(opened.map_err(|NoDisplay| no_display())?).await
+            })
+        });
+        show_windows(&requests);
+        session.join().unwrap_or_else(|_| Err(broken()))
+    }
+
+    /// Asks a person who is there already, at a terminal for instance.
+    ///
+    /// # Errors
+    /// As [`LocalSigning::in_window`].
+    pub fn with(
+        self,
+        _confined: &Confined,
+        consent: impl Consent,
+    ) -> Result<Vec<SignedDocument>, Failure> {
+        runtime()?.block_on(async {
+            let _lock = ConsentLock::take().map_err(|error| locked(&error))?;
+            self.sign(consent).await
+        })
+    }
+
+    fn asked(&self) -> ConsentRequest {
+        let documents = self.documents.iter().map(Document::listed).cloned();
+        ConsentRequest {
+            asker: Asker::CommandLine,
+            edition: Edition::Release,
+            language: self.language,
+            matter: Matter::Signing {
+                documents: documents.collect(),
+                purpose: None,
+            },
+        }
+    }
+
+    async fn sign(self, mut consent: impl Consent) -> Result<Vec<SignedDocument>, Failure> {
+        let mut card = CardThread::start((self.open_reader)(), KeyUse::DigitalSignature);
+        let signing = Signing {
+            documents: Arc::new(self.documents),
+            now,
+            progress: self.progress,
+        };
+        let outcome = tokio::select! {
+            outcome = signing.run(&mut consent, &mut card) => outcome,
+            () = asked_to_end() => Err(ended()),
+        };
+        card.give_up();
+        if outcome.is_ok() {
+            show_done(&mut consent).await;
+        }
+        drop(consent);
+        clean_up(card).await;
+        outcome
+    }
+}
+
+fn runtime() -> Result<Runtime, Failure> {
+    let runtime: io::Result<Runtime> = Builder::new_current_thread().enable_all().build();
+    runtime.map_err(|_| broken())
+}
+
+const fn broken() -> Failure {
+    let detail = Detail::Borrowed("the signing could not be run");
+    (ErrorCode::HostFailed, detail)
+}
+
+const fn ended() -> Failure {
+    let detail = Detail::Borrowed("the program was asked to end");
+    (ErrorCode::Aborted, detail)
+}
+
+const fn no_display() -> Failure {
+    let detail = Detail::Borrowed("there is no display");
+    (ErrorCode::NoDisplay, detail)
+}
