@@ -5,6 +5,7 @@
 //   node tests/browser/demo/open.mjs [--browser chromium|firefox]
 
 import { once } from "node:events";
+import { rmSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 
@@ -22,6 +23,8 @@ if (!display) {
 }
 
 const folder = await createFolder();
+// On Ctrl-C the browser's driver ends this process before anything below gets its turn.
+process.on("exit", () => rmSync(folder.path, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 }));
 const bank = await startBank(folder.path, PORT);
 const profile = join(folder.path, "profile");
 await mkdir(profile);
