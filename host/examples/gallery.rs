@@ -2,7 +2,12 @@
 //! in one: `cargo run -p tegata-host --example gallery -- FOLDER [en|ja]`. The tests with a card
 //! reader tell by these pictures what the real window says.
 
-use std::{env, error::Error, fs::File, path::Path};
+use std::{
+    env,
+    error::Error,
+    fs::{self, File},
+    path::Path,
+};
 
 use tegata_host::{
     Asker, AttemptsLeft, CardChoice, ChoiceNotice, ConsentRequest, Edition, Matter, OfferNumber,
@@ -24,6 +29,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     if languages.is_empty() {
         return Err("the languages are en and ja".into());
     }
+    fs::create_dir_all(&folder)?;
     for language in languages {
         for page in pages() {
             page.save(language, Path::new(&folder))?;
