@@ -29,6 +29,12 @@ struct Face {
     index: u32,
 }
 
+/// The system's Japanese face, with its index in its file, for what else shows documents.
+pub(crate) fn japanese_face() -> Option<(&'static [u8], u32)> {
+    let fonts = Fonts::find().filter(|fonts| fonts.script == Script::Japanese)?;
+    Some((fonts.regular.bytes, fonts.regular.index))
+}
+
 impl Fonts {
     /// `None` where the system has no font at all.
     pub(super) fn find() -> Option<Self> {

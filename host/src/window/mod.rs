@@ -24,5 +24,6 @@ mod widgets;
 mod tests;
 
 pub use app::Window;
+pub(crate) use fonts::japanese_face;
 pub use handle::{WindowCommand, WindowHandle};
 pub use picture::{Moment, Picture, picture};
