@@ -15,6 +15,7 @@ mod login;
 mod patience;
 mod pcsc_reader;
 pub mod pin;
+mod preview;
 mod run;
 mod session;
 mod signing;
@@ -40,6 +41,10 @@ pub use install::install_command;
 pub use local::LocalSigning;
 pub use lock::{ConsentLock, LockError};
 pub use pcsc_reader::{PcscReader, guard_command};
+pub use preview::{
+    DOCUMENT_MAX, Drawn, PREVIEW_ARGUMENT, PageSize, Picturable, PreviewError, Previewer, Sheet,
+    picturable, preview_command,
+};
 pub use run::run;
 pub use session::{Failure, Greeted, NoDisplay, OpenConsent, World, greet, serve};
 pub use signing::{Document, Piece, SignedDocument};

@@ -3,12 +3,15 @@
 
 use std::process::ExitCode;
 
-use tegata_host::{Edition, PcscReader, arguments, confine, guard_command, install_command, run};
+use tegata_host::{
+    Edition, PcscReader, arguments, confine, guard_command, install_command, preview_command, run,
+};
 
 fn main() -> ExitCode {
     let confined = confine();
     let arguments = arguments();
     guard_command(&confined, &arguments)
+        .or_else(|| preview_command(&confined, &arguments))
         .or_else(|| install_command(&arguments))
         .unwrap_or_else(|| run(&confined, Edition::Release, || Box::new(PcscReader::new())))
 }

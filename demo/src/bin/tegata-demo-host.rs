@@ -20,6 +20,9 @@ const STATE: &str = "TEGATA_DEMO_STATE";
 
 fn main() -> ExitCode {
     let confined = tegata_host::confine();
+    if let Some(code) = tegata_host::preview_command(&confined, &tegata_host::arguments()) {
+        return code;
+    }
     let folder = match open_folder() {
         Ok(folder) => folder,
         Err(problem) => return complain(&problem),
