@@ -1,7 +1,7 @@
 //! What the background script is told to do.
 
 use serde::{Deserialize, Serialize};
-use tegata_protocol::{HostRequest, Origin, PageAnswer};
+use tegata_protocol::{HostRequest, Origin, PageAnswer, PageNews, RequestId};
 
 use crate::PopupView;
 
@@ -17,6 +17,13 @@ pub enum Action {
     AskGrants {
         /// Match patterns.
         patterns: Vec<String>,
+    },
+    /// Post the data of the chunk that was just told of to the host port: it never comes in here.
+    ChunkToHost {
+        /// Whose host.
+        request: RequestKey,
+        /// The request's name, which the host expects with every chunk.
+        id: RequestId,
     },
     /// Disconnect the host port, which ends the host.
     CloseHost {
@@ -34,6 +41,13 @@ pub enum Action {
         origin: Origin,
         /// The match pattern to find them with.
         pattern: String,
+    },
+    /// Post to the page port, which stays open: the answer is still to come.
+    NewsToPage {
+        /// Whose page port.
+        request: RequestKey,
+        /// What to post.
+        message: PageNews,
     },
     /// Connect to the host; it will speak first.
     OpenHost {
@@ -74,7 +88,7 @@ pub enum Action {
         /// What to post.
         message: HostRequest,
     },
-    /// Post to the page port.
+    /// Post the one answer to the page port.
     ToPage {
         /// Whose page port.
         request: RequestKey,
@@ -101,6 +115,8 @@ pub enum Action {
 pub enum Timer {
     /// The challenge follows the announcement.
     Challenge,
+    /// The documents follow the announcement.
+    Documents,
     /// The host greets.
     Greeting,
 }

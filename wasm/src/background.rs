@@ -5,6 +5,7 @@
 
 mod failure;
 mod host;
+mod offer;
 mod page;
 mod popups;
 mod request;
@@ -12,10 +13,11 @@ mod sites;
 mod spent;
 #[cfg(test)]
 mod tests;
+mod transfer;
 
 use std::collections::BTreeMap;
 
-use tegata_protocol::{ErrorCode, Language, PageAnswer};
+use tegata_protocol::{Capability, ErrorCode, Language, PageAnswer};
 
 use self::{
     failure::Failure,
@@ -82,15 +84,19 @@ impl Background {
             return Vec::new();
         };
         match timer {
-            Timer::Challenge if request.stage == Stage::Announced => {
+            Timer::Challenge if request.stage == Stage::Announced(Capability::Authenticate) => {
                 let detail = "the challenge did not follow within 60 seconds";
                 self.fail(key, (ErrorCode::ChallengeTimeout, detail.into()))
+            }
+            Timer::Documents if request.stage == Stage::Announced(Capability::Sign) => {
+                let detail = "the documents did not follow within 60 seconds";
+                self.fail(key, (ErrorCode::DocumentsTimeout, detail.into()))
             }
             Timer::Greeting if request.host == HostState::Opening => {
                 let detail = "the host did not greet within 10 seconds";
                 self.fail(key, (ErrorCode::HostUnavailable, detail.into()))
             }
-            Timer::Challenge | Timer::Greeting => Vec::new(),
+            Timer::Challenge | Timer::Documents | Timer::Greeting => Vec::new(),
         }
     }
 

@@ -1,14 +1,16 @@
-//! What the host says: it greets, gets the request once the challenge is there too, and answers.
+//! What the host says: it greets, gets the request once the challenge or the documents are there too,
+//! tells how far it is, and answers.
 
 use tegata_protocol::{
     Capability, Detail, ErrorCode, HostMessage, HostRequest, Message, PROTOCOL_VERSION, PageAnswer,
-    RequestId,
+    PageNews, RequestId,
 };
 
 use super::{
     Background,
-    failure::host_failed,
+    failure::{Failure, host_failed},
     request::{HostState, Stage},
+    transfer::Transfer,
 };
 use crate::{Action, RequestKey};
 
@@ -35,13 +37,20 @@ impl Background {
                 protocol,
                 version,
             }) => self.host_ready(key, capabilities, protocol, version),
-            Ok(
-                HostMessage::Finished { .. }
-                | HostMessage::More { .. }
-                | HostMessage::Progress { .. }
-                | HostMessage::Signed { .. },
-            )
-            | Err(_) => self.fail(key, host_failed("the host sent something unknown")),
+            Ok(HostMessage::Finished { id }) => self.finish_signing(key, &id),
+            Ok(HostMessage::More { chunks, id }) => {
+                self.tell_page(key, &id, |transfer| transfer.allow(chunks))
+            }
+            Ok(HostMessage::Progress { id, signed }) => {
+                self.tell_page(key, &id, |transfer| transfer.progress(signed))
+            }
+            Ok(HostMessage::Signed {
+                document,
+                id,
+                parts,
+                words,
+            }) => self.tell_page(key, &id, |transfer| transfer.take(document, parts, words)),
+            Err(_) => self.fail(key, host_failed("the host sent something unknown")),
         }
     }
 
@@ -80,6 +89,14 @@ impl Background {
         if request.host == HostState::Ready {
             return self.fail(key, host_failed("the host greeted twice"));
         }
+        if request
+            .stage
+            .needs()
+            .is_some_and(|needed| !capabilities.contains(&needed))
+        {
+            let detail = "the installed host cannot do this; update it";
+            return self.fail(key, (ErrorCode::ProtocolMismatch, detail.into()));
+        }
         request.host = HostState::Ready;
         if request.stage == Stage::Status {
             let extension_version = self.extension_version.clone();
@@ -95,7 +112,7 @@ impl Background {
         self.forward(key)
     }
 
-    /// Sends the login to the host once both the challenge and the host are there.
+    /// Sends the request to the host once both the host and what belongs to the request are there.
     pub(super) fn forward(&mut self, key: RequestKey) -> Vec<Action> {
         let language = self.language;
         let Some(request) = self.requests.get_mut(&key) else {
@@ -104,16 +121,30 @@ impl Background {
         if request.host != HostState::Ready {
             return Vec::new();
         }
-        let Stage::Challenged(challenge) = &request.stage else {
-            return Vec::new();
+        let (id, origin) = (request.id.clone(), request.origin.clone());
+        let (message, stage) = match &request.stage {
+            Stage::Challenged(challenge) => {
+                let message = HostRequest::Authenticate {
+                    challenge: challenge.clone(),
+                    id,
+                    language,
+                    origin,
+                };
+                (message, Stage::Forwarded)
+            }
+            Stage::Offered(offer) => {
+                let message = HostRequest::Sign {
+                    documents: offer.documents.clone(),
+                    id,
+                    language,
+                    origin,
+                    purpose: offer.purpose.clone(),
+                };
+                (message, Stage::Signing(Transfer::of(offer)))
+            }
+            _ => return Vec::new(),
         };
-        let message = HostRequest::Authenticate {
-            challenge: challenge.clone(),
-            id: request.id.clone(),
-            language,
-            origin: request.origin.clone(),
-        };
-        request.stage = Stage::Forwarded;
+        request.stage = stage;
         vec![Action::ToHost {
             request: key,
             message,
@@ -131,6 +162,42 @@ impl Background {
             self.fail(key, host_failed("the host answered another request"))
         }
     }
+
+    /// Passes on what the host says before its answer, if it belongs here.
+    fn tell_page(
+        &mut self,
+        key: RequestKey,
+        id: &RequestId,
+        judge: impl FnOnce(&mut Transfer) -> Result<PageNews, Failure>,
+    ) -> Vec<Action> {
+        match self.transfer(key, id).and_then(judge) {
+            Ok(message) => vec![Action::NewsToPage {
+                request: key,
+                message,
+            }],
+            Err(failure) => self.fail(key, failure),
+        }
+    }
+
+    fn finish_signing(&mut self, key: RequestKey, id: &RequestId) -> Vec<Action> {
+        match self
+            .transfer(key, id)
+            .and_then(|transfer| transfer.check_complete())
+        {
+            Ok(()) => self.finish(key, PageAnswer::Finished {}),
+            Err(failure) => self.fail(key, failure),
+        }
+    }
+
+    fn transfer(&mut self, key: RequestKey, id: &RequestId) -> Result<&mut Transfer, Failure> {
+        match self.requests.get_mut(&key) {
+            Some(request) if request.id == *id => match &mut request.stage {
+                Stage::Signing(transfer) => Ok(transfer),
+                _ => Err(host_failed("the host speaks of documents that it has not")),
+            },
+            _ => Err(host_failed("the host answered another request")),
+        }
+    }
 }
 
 #[cfg(test)]
@@ -139,8 +206,8 @@ mod tests {
     use crate::{
         Timer,
         background::tests::{
-            ANNOUNCE, HELLO, ID, OTHER_ID, STATUS, challenge, code, connected, forwarded,
-            good_challenge, in_flight, opened,
+            ANNOUNCE, ANNOUNCE_SIGNING, HELLO, ID, OTHER_ID, STATUS, challenge, code, connected,
+            forwarded, good_challenge, in_flight, opened,
         },
     };
 
@@ -149,7 +216,7 @@ mod tests {
         let mut background = connected();
         assert_eq!(background.page_message(1, STATUS), opened());
         let status = PageAnswer::Status {
-            capabilities: vec![Capability::Authenticate],
+            capabilities: vec![Capability::Authenticate, Capability::Sign],
             extension_version: "0.1.0".to_owned(),
             host_version: "0.1.0".to_owned(),
         };
@@ -244,6 +311,26 @@ mod tests {
             code(&in_flight().host_gone(1, "")),
             Some(ErrorCode::HostFailed)
         );
+    }
+
+    #[test]
+    fn a_host_that_cannot_do_what_is_asked_is_refused_and_may_still_say_so() {
+        let check = |message: &str, capabilities: &str, expected: Option<ErrorCode>| {
+            let mut background = connected();
+            background.page_message(1, message);
+            let hello = HELLO.replace(r#"["authenticate","sign"]"#, capabilities);
+            assert_eq!(
+                code(&background.host_message(1, &hello)),
+                expected,
+                "{message}"
+            );
+        };
+        let mismatch = Some(ErrorCode::ProtocolMismatch);
+        check(ANNOUNCE_SIGNING, r#"["authenticate"]"#, mismatch);
+        check(ANNOUNCE_SIGNING, r#"["sign"]"#, None);
+        check(ANNOUNCE, r#"["sign"]"#, mismatch);
+        check(ANNOUNCE, r#"["authenticate"]"#, None);
+        check(STATUS, "[]", None);
     }
 
     #[test]

@@ -1,19 +1,22 @@
-//! What pages say: a port is opened, a request is announced, its challenge follows.
+//! What pages say: a port is opened, a request is announced, its challenge or its documents follow,
+//! and the documents' bytes. Those never come in here: a chunk is told of by its length.
 
 use tegata_protocol::{
-    Challenge, ErrorCode, InvalidMessage, Message, PageAnswer, PageMessage, PortMessage, RequestId,
+    Capability, Challenge, ErrorCode, InvalidMessage, Message, PageAnswer, PageDocument,
+    PageMessage, PortMessage, RequestId,
 };
 
 use super::{
     Background,
     failure::{Failure, invalid, not_a_site},
+    offer::Offer,
     request::{HostState, Request, Stage},
 };
 use crate::{Action, PageSender, RequestKey, SenderRefused, Timer};
 
-/// How long the challenge may follow after the announcement. Servers answer in seconds; a minute
-/// covers a slow one without leaving the click's meaning behind.
-const CHALLENGE_TIMEOUT_MS: u32 = 60_000;
+/// How long the challenge or the list of documents may follow after the announcement. Servers answer
+/// in seconds; a minute covers a slow one without leaving the click's meaning behind.
+const ANNOUNCED_TIMEOUT_MS: u32 = 60_000;
 /// How long the host may take to greet. It takes milliseconds; a cold disk takes a second.
 const GREETING_TIMEOUT_MS: u32 = 10_000;
 
@@ -81,18 +84,19 @@ impl Background {
         })
     }
 
-    fn advance(&mut self, key: RequestKey, message: PortMessage) -> Result<Vec<Action>, Failure> {
-        match message.message {
+    fn advance(&mut self, key: RequestKey, said: PortMessage) -> Result<Vec<Action>, Failure> {
+        let gesture = said.gesture.filter(|_| said.user_activation);
+        match said.message {
+            PageMessage::Chunk {} => self.chunk(key, said.data_length),
+            _ if said.data_length.is_some() => Err(invalid("only a chunk has data beside it")),
             PageMessage::Challenge { challenge } => self.challenge(key, &challenge),
+            PageMessage::Documents { documents, purpose } => {
+                self.documents(key, documents, purpose.as_deref())
+            }
             _ if !self.is_unasked(key) => Err(invalid("one request per port")),
-            PageMessage::Authenticate {} => {
-                self.spend_gesture(message.gesture.as_deref(), message.user_activation)?;
-                self.announce(key)
-            }
+            PageMessage::Authenticate {} => self.announce(key, Capability::Authenticate, gesture),
+            PageMessage::Sign {} => self.announce(key, Capability::Sign, gesture),
             PageMessage::Status {} => self.open_host(key, Stage::Status),
-            PageMessage::Chunk {} | PageMessage::Documents { .. } | PageMessage::Sign {} => {
-                Err(invalid("documents are not signed yet"))
-            }
         }
     }
 
@@ -103,20 +107,30 @@ impl Background {
 
     /// One press starts one request, and none later: what is refused as busy has spent it too, or a
     /// page could keep the second press of a double click for when the person has said no.
-    fn spend_gesture(&mut self, gesture: Option<&str>, is_fresh: bool) -> Result<(), Failure> {
-        let spent = gesture.is_some_and(|gesture| is_fresh && self.gestures.spend(gesture));
-        let detail = "call authenticate() in a click or key handler, once";
+    fn spend_gesture(&mut self, fresh: Option<String>) -> Result<(), Failure> {
+        let spent = fresh.is_some_and(|gesture| self.gestures.spend(&gesture));
+        let detail = "call authenticate() or sign() in a click or key handler, once";
         spent
             .then_some(())
             .ok_or((ErrorCode::GestureRequired, detail.into()))
     }
 
-    fn announce(&mut self, key: RequestKey) -> Result<Vec<Action>, Failure> {
-        let mut actions = self.open_host(key, Stage::Announced)?;
+    fn announce(
+        &mut self,
+        key: RequestKey,
+        what: Capability,
+        gesture: Option<String>,
+    ) -> Result<Vec<Action>, Failure> {
+        self.spend_gesture(gesture)?;
+        let mut actions = self.open_host(key, Stage::Announced(what))?;
+        let timer = match what {
+            Capability::Authenticate => Timer::Challenge,
+            Capability::Sign => Timer::Documents,
+        };
         actions.push(Action::StartTimer {
             request: key,
-            timer: Timer::Challenge,
-            milliseconds: CHALLENGE_TIMEOUT_MS,
+            timer,
+            milliseconds: ANNOUNCED_TIMEOUT_MS,
         });
         Ok(actions)
     }
@@ -151,19 +165,47 @@ impl Background {
         let challenge = Challenge::parse(text)
             .map_err(|error| (ErrorCode::InvalidChallenge, error.to_string().into()))?;
         match self.requests.get_mut(&key) {
-            Some(request) if request.stage == Stage::Announced => {
+            Some(request) if request.stage == Stage::Announced(Capability::Authenticate) => {
                 request.stage = Stage::Challenged(challenge);
                 Ok(self.forward(key))
             }
             _ => Err(invalid("a challenge follows authenticate, once")),
         }
     }
+
+    fn documents(
+        &mut self,
+        key: RequestKey,
+        documents: Vec<PageDocument>,
+        purpose: Option<&str>,
+    ) -> Result<Vec<Action>, Failure> {
+        let offer = Offer::judge(documents, purpose)?;
+        match self.requests.get_mut(&key) {
+            Some(request) if request.stage == Stage::Announced(Capability::Sign) => {
+                request.stage = Stage::Offered(offer);
+                Ok(self.forward(key))
+            }
+            _ => Err(invalid("the documents follow sign, once")),
+        }
+    }
+
+    /// What is in it is the host's to judge; here it is a length and a place in the order.
+    fn chunk(&mut self, key: RequestKey, length: Option<u32>) -> Result<Vec<Action>, Failure> {
+        let early = invalid("chunks come when the host asks for them");
+        let request = self.requests.get_mut(&key).ok_or_else(|| early.clone())?;
+        let Stage::Signing(transfer) = &mut request.stage else {
+            return Err(early);
+        };
+        transfer.pass_chunk(length)?;
+        let id = request.id.clone();
+        Ok(vec![Action::ChunkToHost { request: key, id }])
+    }
 }
 
 fn parse_page_message(json: &str) -> Result<PortMessage, Failure> {
     PortMessage::parse(json).map_err(|error| match error {
         InvalidMessage::Form => invalid("the message has unknown, missing or malformed members"),
-        InvalidMessage::TooLarge => (ErrorCode::TooLarge, "the message is over 4 KiB".into()),
+        InvalidMessage::TooLarge => (ErrorCode::TooLarge, "the message is over 64 KiB".into()),
     })
 }
 
@@ -184,19 +226,34 @@ mod tests {
     use crate::{
         AllowedSites,
         background::tests::{
-            ANNOUNCE, HELLO, ID, OTHER_ID, ROOT, SITE, STATUS, announce, background, challenge,
-            code, connected, in_flight, opened, sender,
+            ANNOUNCE, ANNOUNCE_SIGNING, DOCUMENTS, HELLO, ID, OTHER_ID, ROOT, SITE, STATUS,
+            announce, background, challenge, chunk, code, connected, in_flight, opened, sender,
         },
     };
     use tegata_protocol::Language;
 
     #[test]
-    fn a_login_needs_a_press_that_is_fresh() {
-        let stale = ANNOUNCE.replace("true", "false");
-        let unseen = ANNOUNCE.replace(r#""gesture":"first","#, "");
-        for announcement in [stale, unseen] {
-            let actions = connected().page_message(1, &announcement);
-            assert_eq!(code(&actions), Some(ErrorCode::GestureRequired));
+    fn a_login_and_a_signing_need_a_press_that_is_fresh() {
+        for announcement in [ANNOUNCE, ANNOUNCE_SIGNING] {
+            let stale = announcement.replace("true", "false");
+            let unseen = announcement.replace(r#""gesture":"first","#, "");
+            for refused in [stale, unseen] {
+                let actions = connected().page_message(1, &refused);
+                assert_eq!(code(&actions), Some(ErrorCode::GestureRequired));
+                assert!(!actions.contains(&Action::OpenHost { request: 1 }));
+            }
+        }
+    }
+
+    #[test]
+    fn a_press_is_for_a_login_or_for_a_signing() {
+        for (first, second) in [(ANNOUNCE, ANNOUNCE_SIGNING), (ANNOUNCE_SIGNING, ANNOUNCE)] {
+            let mut background = connected();
+            assert_eq!(code(&background.page_message(1, first)), None);
+            background.page_gone(1);
+            background.page_connected(2, OTHER_ID, &sender(7), SITE);
+            let again = background.page_message(2, second);
+            assert_eq!(code(&again), Some(ErrorCode::GestureRequired));
         }
     }
 
@@ -269,8 +326,11 @@ mod tests {
         check(&challenge("short"), ErrorCode::InvalidChallenge);
         check(&challenge(&"c".repeat(129)), ErrorCode::InvalidChallenge);
         check(&challenge(&"+".repeat(43)), ErrorCode::InvalidChallenge);
-        check(&challenge(&"c".repeat(5000)), ErrorCode::TooLarge);
+        check(&challenge(&"c".repeat(64 * 1024)), ErrorCode::TooLarge);
         check(ANNOUNCE, invalid);
+        check(ANNOUNCE_SIGNING, invalid);
+        check(DOCUMENTS, invalid);
+        check(&chunk(4), invalid);
         check(STATUS, invalid);
         check("", invalid);
         check("null", invalid);

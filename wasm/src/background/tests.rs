@@ -1,5 +1,6 @@
 //! What the tests of the background's subjects start from.
 
+mod signing;
 mod wrong;
 
 use tegata_protocol::{Challenge, ErrorCode, HostRequest, Language, Origin, PageAnswer, RequestId};
@@ -12,9 +13,15 @@ pub(super) const OTHER_ID: &str = "BBBBBBBBBBBBBBBBBBBBBB";
 pub(super) const ROOT: &str = "chrome-extension://iinoeiahlkengjcinbdjcjlhgpakogkn/";
 pub(super) const SITE: &str = "http://localhost:3000";
 pub(super) const HELLO: &str =
-    r#"{"type":"hello","capabilities":["authenticate"],"protocol":1,"version":"0.1.0"}"#;
+    r#"{"type":"hello","capabilities":["authenticate","sign"],"protocol":1,"version":"0.1.0"}"#;
 pub(super) const ANNOUNCE: &str =
     r#"{"message":{"type":"authenticate"},"gesture":"first","userActivation":true}"#;
+pub(super) const ANNOUNCE_SIGNING: &str =
+    r#"{"message":{"type":"sign"},"gesture":"first","userActivation":true}"#;
+/// Two documents: of three bytes, and of two.
+pub(super) const DOCUMENTS: &str = r#"{"message":{"type":"documents","documents":[
+    {"format":"pdf","name":"a.pdf","size":3},{"format":"cms","name":"b","size":2}],
+    "purpose":"to open an account"},"userActivation":false}"#;
 pub(super) const STATUS: &str = r#"{"message":{"type":"status"},"userActivation":false}"#;
 
 pub(super) fn background() -> Background {
@@ -45,6 +52,20 @@ pub(super) fn in_flight() -> Background {
     background.host_message(1, HELLO);
     background.page_message(1, &challenge(&good_challenge()));
     background
+}
+
+/// The host has the list of [`DOCUMENTS`], and has asked for nothing yet.
+pub(super) fn offered() -> Background {
+    let mut background = connected();
+    background.page_message(1, ANNOUNCE_SIGNING);
+    background.host_message(1, HELLO);
+    background.page_message(1, DOCUMENTS);
+    background
+}
+
+/// A chunk with so many characters of data beside it.
+pub(super) fn chunk(length: usize) -> String {
+    format!(r#"{{"message":{{"type":"chunk"}},"dataLength":{length},"userActivation":false}}"#)
 }
 
 pub(super) fn challenge(text: &str) -> String {
@@ -124,8 +145,22 @@ fn the_challenge_has_sixty_seconds() {
 }
 
 #[test]
+fn the_documents_have_sixty_seconds() {
+    let mut waiting = connected();
+    waiting.page_message(1, ANNOUNCE_SIGNING);
+    waiting.host_message(1, HELLO);
+    assert_eq!(waiting.timer(1, Timer::Challenge), []);
+    let late = waiting.timer(1, Timer::Documents);
+    assert_eq!(code(&late), Some(ErrorCode::DocumentsTimeout));
+    assert_eq!(offered().timer(1, Timer::Documents), []);
+    let mut logging_in = connected();
+    logging_in.page_message(1, ANNOUNCE);
+    assert_eq!(logging_in.timer(1, Timer::Documents), []);
+}
+
+#[test]
 fn the_host_has_ten_seconds_to_greet() {
-    for message in [ANNOUNCE, STATUS] {
+    for message in [ANNOUNCE, ANNOUNCE_SIGNING, STATUS] {
         let mut waiting = connected();
         waiting.page_message(1, message);
         let late = waiting.timer(1, Timer::Greeting);

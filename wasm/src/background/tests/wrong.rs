@@ -4,8 +4,8 @@
 use tegata_protocol::{ErrorCode, HostRequest, RequestId};
 
 use super::{
-    ANNOUNCE, HELLO, ID, OTHER_ID, SITE, STATUS, announce, background, challenge, code, connected,
-    good_challenge, in_flight, sender,
+    ANNOUNCE, ANNOUNCE_SIGNING, DOCUMENTS, HELLO, ID, OTHER_ID, SITE, STATUS, announce, background,
+    challenge, chunk, code, connected, good_challenge, in_flight, offered, sender,
 };
 use crate::{Action, Background, Grants, PageSender, Timer};
 
@@ -16,17 +16,53 @@ enum Stage {
     Greeted,
     Challenged,
     Forwarded,
+    SigningAnnounced,
+    SigningGreeted,
+    Offered,
+    Forthcoming,
+    Sending,
+    PartlySigned,
     Status,
 }
 
-const STAGES: [Stage; 6] = [
+const STAGES: [Stage; 12] = [
     Stage::Connected,
     Stage::Announced,
     Stage::Greeted,
     Stage::Challenged,
     Stage::Forwarded,
+    Stage::SigningAnnounced,
+    Stage::SigningGreeted,
+    Stage::Offered,
+    Stage::Forthcoming,
+    Stage::Sending,
+    Stage::PartlySigned,
     Stage::Status,
 ];
+
+impl Stage {
+    fn is_with_host(self) -> bool {
+        let with_host = [
+            Self::Forwarded,
+            Self::Forthcoming,
+            Self::Sending,
+            Self::PartlySigned,
+        ];
+        with_host.contains(&self)
+    }
+
+    /// Asked, and not greeted yet.
+    fn is_opening(self) -> bool {
+        let opening = [
+            Self::Announced,
+            Self::Challenged,
+            Self::SigningAnnounced,
+            Self::Offered,
+            Self::Status,
+        ];
+        opening.contains(&self)
+    }
+}
 
 fn at(stage: Stage) -> Background {
     let mut background = connected();
@@ -42,8 +78,38 @@ fn at(stage: Stage) -> Background {
             background.page_message(1, &challenge(&good_challenge()));
         }
         Stage::Forwarded => background = in_flight(),
+        Stage::SigningAnnounced => drop(background.page_message(1, ANNOUNCE_SIGNING)),
+        Stage::SigningGreeted => {
+            background.page_message(1, ANNOUNCE_SIGNING);
+            background.host_message(1, HELLO);
+        }
+        Stage::Offered => {
+            background.page_message(1, ANNOUNCE_SIGNING);
+            background.page_message(1, DOCUMENTS);
+        }
+        Stage::Forthcoming => background = offered(),
+        Stage::Sending => background = sending(),
+        Stage::PartlySigned => {
+            background = sending();
+            let signed = host_said("signed", &format!(r#""document":0,{PARTS},"words":"a""#));
+            assert_eq!(background.host_message(1, &signed).len(), 1);
+        }
         Stage::Status => drop(background.page_message(1, STATUS)),
     }
+    background
+}
+
+const PARTS: &str = r#""parts":[{"type":"bytes","data":"YQ=="}]"#;
+
+fn host_said(what: &str, members: &str) -> String {
+    format!(r#"{{"type":"{what}","id":"{ID}",{members}}}"#)
+}
+
+/// One chunk is on its way, and there is room for another.
+fn sending() -> Background {
+    let mut background = offered();
+    background.host_message(1, &host_said("more", r#""chunks":2"#));
+    assert_eq!(background.page_message(1, &chunk(4)).len(), 1);
     background
 }
 
@@ -57,7 +123,7 @@ fn check_host_ends(stage: Stage, actions: &[Action]) {
     };
     let close = Action::CloseHost { request: 1 };
     let has = |action: &Action| actions.contains(action);
-    assert_eq!(has(&cancel), stage == Stage::Forwarded, "{stage:?}");
+    assert_eq!(has(&cancel), stage.is_with_host(), "{stage:?}");
     assert_eq!(has(&close), stage != Stage::Connected, "{stage:?}");
 }
 
@@ -66,10 +132,13 @@ fn check_is_over(stage: Stage, background: &mut Background) {
     let answer = format!(r#"{{"type":"authenticated","id":"{ID}","token":"a.b.c"}}"#);
     assert_eq!(background.host_message(1, HELLO), [], "{stage:?}");
     assert_eq!(background.host_message(1, &answer), [], "{stage:?}");
+    let more = host_said("more", r#""chunks":1"#);
+    assert_eq!(background.host_message(1, &more), [], "{stage:?}");
+    assert_eq!(background.page_message(1, &chunk(4)), [], "{stage:?}");
     assert_eq!(background.host_gone(1, ""), [], "{stage:?}");
     assert_eq!(background.page_message(1, ANNOUNCE), [], "{stage:?}");
     assert_eq!(background.page_gone(1), [], "{stage:?}");
-    for timer in [Timer::Challenge, Timer::Greeting] {
+    for timer in [Timer::Challenge, Timer::Documents, Timer::Greeting] {
         assert_eq!(background.timer(1, timer), [], "{stage:?}");
     }
 }
@@ -128,8 +197,7 @@ fn a_host_that_breaks_off_ends_the_request_at_any_stage() {
         }
         let mut background = at(stage);
         let actions = background.host_gone(1, "");
-        let opening = matches!(stage, Stage::Announced | Stage::Challenged | Stage::Status);
-        let expected = if opening {
+        let expected = if stage.is_opening() {
             ErrorCode::HostUnavailable
         } else {
             ErrorCode::HostFailed
