@@ -26,10 +26,10 @@ async function start() {
   return new Background(JSON.stringify(manifest), manifest.version, language, root, kept);
 }
 
-/** @param {(background: Background) => string} event */
-function tell(event) {
+/** @param {(background: Background) => string} event @param {unknown} [data] what a chunk has beside it */
+function tell(event, data) {
   const happened = ready.then((background) => {
-    for (const action of JSON.parse(event(background))) steps[action.do](action);
+    for (const action of JSON.parse(event(background))) steps[action.do](action, data);
   });
   happened.catch(giveUp);
 }
@@ -38,7 +38,7 @@ function tell(event) {
 function giveUp(error) {
   console.error(error);
   const message = { type: "error", code: "host_failed", detail: "the extension broke down" };
-  for (const page of pages.values()) page.postMessage(message);
+  for (const page of pages.values()) page.postMessage({ last: true, message });
   ready = start();
   for (const ports of [hosts, pages]) {
     for (const request of [...ports.keys()]) disconnect(ports, request);
@@ -58,6 +58,11 @@ function textOf(/** @type {unknown} */ message) {
   }
 }
 
+/** Bytes of documents go past the module: of them it hears only how many characters they are. */
+function withoutData({ data, ...said }) {
+  return typeof data === "string" ? { ...said, dataLength: data.length } : said;
+}
+
 /** What the rules look at. A page chooses its title and icon, of any length. */
 function recordOf({ documentLifecycle, frameId, origin, tab, url } = {}) {
   return JSON.stringify({ documentLifecycle, frameId, origin, tab: tab && { id: tab.id }, url });
@@ -65,13 +70,15 @@ function recordOf({ documentLifecycle, frameId, origin, tab, url } = {}) {
 
 const steps = {
   ...siteSteps((grants) => tell((background) => background.grants(grants))),
+  chunkToHost: ({ request, id }, data) => hosts.get(request)?.postMessage({ type: "chunk", id, data }),
   closeHost: ({ request }) => disconnect(hosts, request),
   closePage: ({ request }) => disconnect(pages, request),
+  newsToPage: ({ request, message }) => pages.get(request)?.postMessage({ last: false, message }),
   openHost: ({ request }) => openHost(request),
   startTimer: ({ request, timer, milliseconds }) =>
     setTimeout(() => tell((background) => background.timer(request, timer)), milliseconds),
   toHost: ({ request, message }) => hosts.get(request)?.postMessage(message),
-  toPage: ({ request, message }) => pages.get(request)?.postMessage(message),
+  toPage: ({ request, message }) => pages.get(request)?.postMessage({ last: true, message }),
   toPopup: ({ request, message }) => pages.get(request)?.postMessage(message),
 };
 
@@ -99,9 +106,10 @@ runtime.onConnect.addListener((page) => {
   pages.set(request, page);
   const sender = recordOf(page.sender);
   tell((background) => background.pageConnected(request, bounded(page.name), sender));
-  page.onMessage.addListener((message) =>
-    tell((background) => background.pageMessage(request, textOf(message))),
-  );
+  page.onMessage.addListener((message) => {
+    const said = withoutData(message);
+    tell((background) => background.pageMessage(request, textOf(said)), message.data);
+  });
   page.onDisconnect.addListener(() => {
     void runtime.lastError;
     if (pages.delete(request)) tell((background) => background.pageGone(request));

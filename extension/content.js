@@ -49,7 +49,9 @@
   function connect(id) {
     const port = api.runtime.connect({ name: id });
     ports.set(id, port);
-    port.onMessage.addListener((message) => ports.delete(id) && toPage("answer", id, message));
+    port.onMessage.addListener(({ last, message }) => {
+      if (last ? ports.delete(id) : ports.has(id)) toPage(last ? "answer" : "news", id, message);
+    });
     port.onDisconnect.addListener(() => {
       void api.runtime?.lastError;
       if (ports.delete(id)) toPage("closed", id);
@@ -74,7 +76,7 @@
     abort: ({ id }) => (ports.get(id)?.disconnect(), ports.delete(id)),
     greet: announce("here"),
     open,
-    send: ({ id, message }, seen) => ports.get(id)?.postMessage({ message, ...seen }),
+    send: ({ id, message, data }, seen) => ports.get(id)?.postMessage({ message, data, ...seen }),
   };
 
   /** In the order of their coming, though the list is read in between. */
