@@ -153,7 +153,10 @@ impl<'a> Document<'a> {
         let stream = match (&indirect.object, indirect.stream) {
             (Object::Dictionary(dictionary), Some(start)) => {
                 let len = self.stream_len(dictionary)?;
-                Some(stream_bytes(self.bytes, start, len))
+                let stream = stream_bytes(self.bytes, start, len);
+                // Its end may have been looked for up to the end of the file.
+                self.count_parsed(stream.len())?;
+                Some(stream)
             }
             _ => None,
         };

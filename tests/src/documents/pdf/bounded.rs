@@ -3,7 +3,10 @@
 use std::io::Write;
 
 use flate2::{Compression, write::ZlibEncoder};
-use tegata_documents::{DocumentError, pdf::SignedPdf};
+use tegata_documents::{
+    DocumentError,
+    pdf::{SignedPdf, changes_since},
+};
 
 use super::{
     builder::{Builder, hybrid, newest_section, qpdf, updated},
@@ -222,6 +225,25 @@ fn objects_inside_each_other_are_not_read_for_ever() {
     file.extend(b")>>".repeat(59_990));
     builder.write_table(&mut file, &offsets, "");
     not_signed(&file, DocumentError::PdfTooComplex);
+}
+
+/// The end of each of these streams is looked for up to the end of the file: without a limit, for hours.
+#[test]
+fn streams_without_an_end_are_not_read_for_ever() {
+    let streams = 10..40_000;
+    let references: String = streams.clone().map(|n| format!("{n} 0 R ")).collect();
+    let mut builder = Builder::new();
+    builder.set(1, &format!("<</Type/Catalog/Pages 2 0 R/X[{references}]>>"));
+    for number in streams {
+        builder.set(number, "<<>>stream");
+    }
+    let mut file = builder.build();
+    // The one of the page too.
+    let end = file.windows(9).position(|it| it == b"endstream");
+    file[end.unwrap()] = b'E';
+    let updated = updated(&file, &[]);
+    let changes = changes_since(&updated, file.len());
+    assert_eq!(changes, Err(DocumentError::PdfTooComplex));
 }
 
 /// Small ones of every form.
