@@ -1,8 +1,9 @@
 //! PDF (ISO 32000-1, 12.8): a signature is appended, no byte of the file changes.
 //!
-//! The structure is read by code of our own, and lazily: what is needed of a file is its
-//! cross-reference, its catalog, one page and its form, and every step has a limit. What is appended
-//! has the form of the file's newest cross-reference section. Nothing is drawn here but the visible
+//! The structure is read by code of our own, and lazily: bytes of streams are not looked at, and every
+//! step has a limit. What is appended
+//! has the form of the file's newest cross-reference section. A file is signed only if everything in it
+//! can be read, so that [`inspect`] can say what it has besides its pages. Nothing is drawn here but the visible
 //! signature; whoever shows the document before signing shows [`Prepared::preview`], which is what is
 //! signed.
 
@@ -17,6 +18,7 @@ mod object;
 mod outline;
 mod page;
 mod parser;
+mod reachable;
 mod refusal;
 mod repair;
 mod section;
@@ -31,8 +33,9 @@ pub use changes::{Change, changes_since};
 use document::Document;
 pub use facts::{Facts, inspect};
 use form::Fields;
-use object::{Dictionary, Object};
-use refusal::Freedom;
+use object::{Dictionary, Object, ObjectId};
+use page::Page;
+use refusal::{Examined, Freedom};
 use section::Section;
 pub use shown_text::ShownText;
 pub use signed_pdf::{Coverage, PdfSignature, SignedPdf};
@@ -173,51 +176,74 @@ impl AppendedPart {
     }
 }
 
-/// Signature, field, page and form, after everything that speaks against it was looked at.
+/// The signature and its field, after everything that speaks against them was looked at.
 fn append(
     document: &Document<'_>,
     signer: &Signer,
     request: &Request<'_>,
 ) -> Result<Section, DocumentError> {
-    if document.cross_reference.is_encrypted {
-        return Err(DocumentError::PdfEncrypted);
-    }
-    let (catalog_id, catalog) = document.catalog()?;
-    let fields = Fields::read(document, &catalog)?;
-    let freedom = refusal::check(document, &catalog, &fields.signatures)?;
-    if freedom == Freedom::Unseen && request.appearance.is_some() {
+    let examined = Examined::read(document)?;
+    if examined.freedom == Freedom::Unseen && request.appearance.is_some() {
         return Err(DocumentError::PdfCertified);
     }
     let number = request.appearance.as_ref().map_or(1, |it| it.place.page);
-    let page = page::find(document, &catalog, number)?;
-    let mut update = Update::new(document)?;
-    let [signature, field] = [update.allocate()?, update.allocate()?];
-    let mut widget = widget(
-        &fields,
-        Object::Reference(signature),
-        Object::Reference(page.id),
-    );
+    let mut room = Room::make(document, &examined, number)?;
     if let Some(appearance) = &request.appearance {
-        let drawn = appearance.draw(&page, &request.name, request.signed_at)?;
-        let form = update.add_stream(drawn.form, drawn.content)?;
-        widget.set("Rect", drawn.rectangle);
+        let drawn = appearance.draw(&room.page, &request.name, request.signed_at)?;
+        let form = room.update.add_stream(drawn.form, drawn.content)?;
+        room.widget.set("Rect", drawn.rectangle);
         let normal = Dictionary::new(vec![("N", Object::Reference(form))]);
-        widget.set("AP", Object::Dictionary(normal));
+        room.widget.set("AP", Object::Dictionary(normal));
     }
-    update.set(field, Object::Dictionary(widget));
-    update.push(page.id, &["Annots"], Object::Reference(field))?;
-    update.push(
-        catalog_id,
-        &["AcroForm", "Fields"],
-        Object::Reference(field),
-    )?;
-    update.set_flags(
-        catalog_id,
-        &["AcroForm", "SigFlags"],
-        SIGNATURES_EXIST_APPEND_ONLY,
-    )?;
-    let contents_len = contents_len(signer, request)?;
-    Section::write(update, signature, &dictionary(request)?, contents_len)
+    room.write(&dictionary(request)?, contents_len(signer, request)?)
+}
+
+/// A field for a signature, in the form and on a page.
+struct Room<'d, 'a> {
+    page: Page,
+    signature: ObjectId,
+    field: ObjectId,
+    widget: Dictionary,
+    update: Update<'d, 'a>,
+}
+
+impl<'d, 'a> Room<'d, 'a> {
+    fn make(
+        document: &'d Document<'a>,
+        examined: &Examined,
+        page: u32,
+    ) -> Result<Self, DocumentError> {
+        let page = page::find(document, &examined.catalog, page)?;
+        let mut update = Update::new(document)?;
+        let [signature, field] = [update.allocate()?, update.allocate()?];
+        let [value, on] = [signature, page.id].map(Object::Reference);
+        let form = examined.catalog_id;
+        update.push(page.id, &["Annots"], Object::Reference(field))?;
+        update.push(form, &["AcroForm", "Fields"], Object::Reference(field))?;
+        update.set_flags(
+            form,
+            &["AcroForm", "SigFlags"],
+            SIGNATURES_EXIST_APPEND_ONLY,
+        )?;
+        Ok(Self {
+            page,
+            signature,
+            field,
+            widget: widget(&examined.fields, value, on),
+            update,
+        })
+    }
+
+    /// `signature` is everything that the signature says, `contents_len` the longest it can be.
+    fn write(
+        mut self,
+        signature: &Dictionary,
+        contents_len: usize,
+    ) -> Result<Section, DocumentError> {
+        let widget = Object::Dictionary(self.widget);
+        self.update.set(self.field, widget);
+        Section::write(self.update, self.signature, signature, contents_len)
+    }
 }
 
 /// Table 219: there are signatures, and saving must not rewrite the file.

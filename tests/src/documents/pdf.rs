@@ -2,6 +2,7 @@
 
 mod bounded;
 pub(crate) mod builder;
+mod facts;
 mod read;
 mod refused;
 mod second_opinion;

@@ -56,7 +56,7 @@ pub fn changes_since(file: &[u8], signed_len: usize) -> Result<Vec<Change>, Docu
 }
 
 /// Objects that may be reached; a large file has some hundred thousand.
-const MAX_OBJECTS: usize = 1_000_000;
+pub(super) const MAX_OBJECTS: usize = 1_000_000;
 
 struct Comparison<'d, 'o, 'n> {
     old: &'d Document<'o>,

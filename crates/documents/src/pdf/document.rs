@@ -25,13 +25,20 @@ pub(super) struct Document<'a> {
     parsed_len: Cell<usize>,
 }
 
+/// Whether an object has bytes behind it.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Kind {
+    Plain,
+    Stream,
+}
+
 /// The whole file is held in memory, and this is what a browser may hand over.
 pub(super) const MAX_FILE_LEN: usize = 100 * 1024 * 1024;
 /// Of all object streams together. Structure is small: a file of ten thousand pages unpacks to some
 /// ten MiB.
 const MAX_UNPACKED_LEN: usize = 64 * 1024 * 1024;
-/// Bytes that may be parsed beyond four times the file: nothing needs an object more often, and
-/// objects that lie inside each other would otherwise be read for ever.
+/// Bytes that may be read beyond four times the file and what was unpacked of it: nothing needs an
+/// object more often, and objects that lie inside each other would otherwise be read for ever.
 const MAX_PARSED_BEYOND: usize = 16 * 1024 * 1024;
 /// References that lead to references; one is what files have.
 const MAX_HOPS: usize = 16;
@@ -163,6 +170,16 @@ impl<'a> Document<'a> {
         Ok((indirect.object, stream))
     }
 
+    /// The object, and whether it is the dictionary of a stream, whose bytes are not looked at.
+    pub(super) fn load_with_kind(&self, id: ObjectId) -> Result<(Object, Kind), DocumentError> {
+        let Some(offset) = self.offset(id) else {
+            return Ok((self.load(id)?, Kind::Plain));
+        };
+        let indirect = self.indirect(id, offset)?;
+        let kind = indirect.stream.map_or(Kind::Plain, |_| Kind::Stream);
+        Ok((indirect.object, kind))
+    }
+
     fn indirect(&self, id: ObjectId, offset: usize) -> Result<Indirect, DocumentError> {
         let mut parser = Parser::new(self.bytes, offset);
         let indirect = parser.indirect();
@@ -176,11 +193,8 @@ impl<'a> Document<'a> {
     fn count_parsed(&self, len: usize) -> Result<(), DocumentError> {
         let parsed = self.parsed_len.get().saturating_add(len);
         self.parsed_len.set(parsed);
-        let limit = self
-            .bytes
-            .len()
-            .saturating_mul(4)
-            .saturating_add(MAX_PARSED_BEYOND);
+        let there_is = self.bytes.len().saturating_add(self.unpacked_len.get());
+        let limit = there_is.saturating_mul(4).saturating_add(MAX_PARSED_BEYOND);
         (parsed <= limit)
             .then_some(())
             .ok_or(DocumentError::PdfTooComplex)

@@ -12,6 +12,10 @@ use crate::DocumentError;
 /// The fields of a form, as far as signing needs to know them.
 #[derive(Debug, Default)]
 pub(super) struct Fields {
+    /// Whether any of them can be filled in.
+    pub(super) can_be_filled_in: bool,
+    /// Those that stand by themselves.
+    pub(super) ids: BTreeSet<ObjectId>,
     /// The names that stand at the top; a new field must have another.
     pub(super) names: BTreeSet<String>,
     pub(super) signatures: Vec<SignatureField>,
@@ -48,6 +52,7 @@ impl Fields {
             fields.add(document, &field, &inherited)?;
             walk.open(&field, "Kids", &inherited)?;
         }
+        fields.ids = walk.seen;
         Ok(fields)
     }
 
@@ -59,6 +64,10 @@ impl Fields {
     ) -> Result<(), DocumentError> {
         if inherited.depth == 1 {
             self.names.insert(inherited.name.clone());
+        }
+        let above_others = document.value(field, "Kids")?;
+        if above_others.as_array().is_none_or(<[Object]>::is_empty) {
+            self.can_be_filled_in |= can_be_filled_in(&inherited.kind, inherited.flags);
         }
         // A field's own widgets have no name of their own (12.7.3.1).
         let is_field = field.has("T");
@@ -86,6 +95,7 @@ struct Inherited {
     /// All partial names down to the field, with periods.
     name: String,
     kind: Vec<u8>,
+    flags: i64,
     depth: usize,
 }
 
@@ -166,6 +176,52 @@ impl Inherited {
         if let Object::Name(kind) = document.value(field, "FT")? {
             inherited.kind = kind;
         }
+        if let Some(flags) = document.value(field, "Ff")?.as_integer() {
+            inherited.flags = flags;
+        }
         Ok(inherited)
     }
+}
+
+/// Text, choices and buttons, but those that are only pressed and those that are only read (tables 220,
+/// 221 and 226).
+const fn can_be_filled_in(kind: &[u8], flags: i64) -> bool {
+    let is_open = flags & READ_ONLY == 0;
+    match kind {
+        b"Btn" => is_open && flags & PUSH_BUTTON == 0,
+        b"Ch" | b"Tx" => is_open,
+        _ => false,
+    }
+}
+
+const READ_ONLY: i64 = 1;
+const PUSH_BUTTON: i64 = 1 << 16;
+
+/// Whether a field on a page that no form lists can be filled in: some readers let people do it.
+pub(super) fn stray_can_be_filled_in(
+    document: &Document<'_>,
+    widget: &Dictionary,
+) -> Result<bool, DocumentError> {
+    let kind = from_above(document, widget, "FT")?;
+    let flags = from_above(document, widget, "Ff")?.as_integer();
+    let kind = kind.as_name().unwrap_or_default();
+    Ok(can_be_filled_in(kind, flags.unwrap_or_default()))
+}
+
+/// The value of a key in the field or in the next one above that has it.
+fn from_above(
+    document: &Document<'_>,
+    field: &Dictionary,
+    key: &str,
+) -> Result<Object, DocumentError> {
+    let mut field = field.clone();
+    for _ in 0..MAX_DEPTH {
+        let value = document.value(&field, key)?;
+        let above = document.value(&field, "Parent")?;
+        match (value, above) {
+            (Object::Null, Object::Dictionary(above)) => field = above,
+            (value, _) => return Ok(value),
+        }
+    }
+    Err(DocumentError::PdfTooComplex)
 }

@@ -1,11 +1,41 @@
 //! Files that are not signed, and why.
 
 use super::{
+    Facts,
     document::Document,
-    form::{self, SignatureField},
-    object::{Dictionary, Object},
+    form::{self, Fields, SignatureField},
+    object::{Dictionary, Object, ObjectId},
 };
 use crate::DocumentError;
+
+/// A file that nothing speaks against.
+pub(super) struct Examined {
+    pub(super) catalog_id: ObjectId,
+    pub(super) catalog: Dictionary,
+    /// What it has besides what its pages show. A file of which that cannot be told is not signed.
+    pub(super) facts: Facts,
+    pub(super) fields: Fields,
+    pub(super) freedom: Freedom,
+}
+
+impl Examined {
+    pub(super) fn read(document: &Document<'_>) -> Result<Self, DocumentError> {
+        if document.cross_reference.is_encrypted {
+            return Err(DocumentError::PdfEncrypted);
+        }
+        let (catalog_id, catalog) = document.catalog()?;
+        let fields = Fields::read(document, &catalog)?;
+        let freedom = check(document, &catalog, &fields.signatures)?;
+        let facts = Facts::read(document, &catalog, &fields)?;
+        Ok(Self {
+            catalog_id,
+            catalog,
+            facts,
+            fields,
+            freedom,
+        })
+    }
+}
 
 /// What earlier signers left open.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -17,7 +47,7 @@ pub(super) enum Freedom {
 }
 
 /// Refuses files in which a signature would not mean what its signer thinks, or would break another.
-pub(super) fn check(
+fn check(
     document: &Document<'_>,
     catalog: &Dictionary,
     fields: &[SignatureField],
