@@ -101,10 +101,17 @@ impl fmt::Debug for ShownContent {
 /// What a document has besides what its pages show.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum DocumentFact {
+    /// It does something when it is opened or clicked on: starts programs, sends data, plays, shows and
+    /// hides parts.
+    Actions,
     /// Files are attached to it.
     Attachments,
+    /// Something that its pages show is fetched from elsewhere, and is not signed.
+    External,
     /// It has fields that can be filled in.
     Forms,
+    /// It has parts that are not always shown: layers, hidden notes.
+    Hidden,
     /// It has scripts, which other programs may run.
     Scripts,
     /// Others have signed it before.

@@ -153,8 +153,11 @@ const TEXT_BYTES_MAX: usize = xml::MAX_DOCUMENT_LEN;
 
 fn pdf_facts(facts: pdf::Facts) -> Vec<DocumentFact> {
     let present = [
+        (facts.actions, DocumentFact::Actions),
         (facts.attachments, DocumentFact::Attachments),
+        (facts.external, DocumentFact::External),
         (facts.forms, DocumentFact::Forms),
+        (facts.hidden, DocumentFact::Hidden),
         (facts.scripts, DocumentFact::Scripts),
         (
             facts.signatures > 0,
