@@ -2,20 +2,22 @@
 // Runs in Node. Opens the demo bank in a browser on the person's own display, in a throw-away
 // profile, until the browser is closed.
 //
-//   node tests/browser/demo/open.mjs [--browser chromium|firefox]
+//   node tests/browser/demo/open.mjs [--browser chromium|firefox] [--port NUMBER]
 
 import { once } from "node:events";
 import { rmSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import { parseArgs } from "node:util";
 
 import { browsers } from "../rig/browsers.mjs";
 import { createFolder } from "../rig/profile.mjs";
 import { PIN, demoLaunch, startBank } from "./bank.mjs";
 
-const PORT = 8460;
-const wanted = process.argv.at(process.argv.indexOf("--browser") + 1);
-const browser = browsers.find(({ name }) => name.toLowerCase() === wanted) ?? browsers[0];
+const { values: wanted } = parseArgs({
+  options: { browser: { type: "string", default: "chromium" }, port: { type: "string", default: "8460" } },
+});
+const browser = browsers.find(({ name }) => name.toLowerCase() === wanted.browser) ?? browsers[0];
 const display = process.env.DISPLAY;
 if (!display) {
   console.error("There is no display (DISPLAY is not set). Without one: cargo xtask demo --headless");
@@ -25,7 +27,8 @@ if (!display) {
 const folder = await createFolder();
 // On Ctrl-C the browser's driver ends this process before anything below gets its turn.
 process.on("exit", () => rmSync(folder.path, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 }));
-const bank = await startBank(folder.path, PORT);
+process.env.TMPDIR = folder.path; // For what browsers keep beside their profiles.
+const bank = await startBank(folder.path, Number(wanted.port));
 const profile = join(folder.path, "profile");
 await mkdir(profile);
 const launched = await browser.launch({ display, profile, ...demoLaunch(browser.name, bank.state) });
