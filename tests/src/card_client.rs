@@ -138,6 +138,18 @@ impl Bench {
         self.0.lock().unwrap().use_up_to(attempts_left);
     }
 
+    /// Another program on the same card enters a wrong signature password, and leaves.
+    pub(crate) fn waste_a_password(&self) {
+        let mut state = self.0.lock().unwrap();
+        for command in [
+            b"\x00\xA4\x04\x0C\x0A\xD3\x92\xF0\x00\x26\x01\x00\x00\x00\x01".as_slice(),
+            b"\x00\xA4\x02\x0C\x02\x00\x1B",
+            b"\x00\x20\x00\x80\x06------",
+        ] {
+            state.card.transmit(command);
+        }
+    }
+
     /// Another program takes the card for itself.
     pub(crate) fn hold(&self) {
         self.0.lock().unwrap().held = true;

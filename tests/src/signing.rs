@@ -39,10 +39,16 @@ enum Deed {
     Cancel,
     CloseTab,
     Confirm,
+    /// Puts another person's card on the reader.
+    Exchange,
     TakeAway,
     Type(&'static str),
     /// From now on the clock jumps to the next thing that is due.
     Wait,
+    /// Confirms when another program has used up a try.
+    WasteAndConfirm,
+    /// Types when another program has used up a try.
+    WasteAndType(&'static str),
 }
 
 struct Person {
@@ -100,6 +106,10 @@ impl Person {
                 None
             }
             Deed::Confirm => Some(ConsentEvent::SignerConfirmed),
+            Deed::Exchange => {
+                self.bench.exchange();
+                Some(ConsentEvent::SignerConfirmed)
+            }
             Deed::TakeAway => {
                 self.bench.remove();
                 None
@@ -108,6 +118,14 @@ impl Person {
             Deed::Wait => {
                 tokio::time::pause();
                 None
+            }
+            Deed::WasteAndConfirm => {
+                self.bench.waste_a_password();
+                Some(ConsentEvent::SignerConfirmed)
+            }
+            Deed::WasteAndType(password) => {
+                self.bench.waste_a_password();
+                Some(ConsentEvent::PasswordEntered(typed(password)))
             }
         }
     }
@@ -561,4 +579,55 @@ fn a_card_without_a_digital_signature_certificate_is_told_from_a_broken_one() {
     let outcome = run(&bench, &[(DocumentFormat::Cms, TEXT)], &[]);
     assert_eq!(outcome.code(), Some("signature_certificate_missing"));
     assert_eq!(bench.passwords_sent(), 0);
+}
+
+const CHANGED: Option<PinNotice> = Some(PinNotice::AttemptsChanged);
+
+#[test]
+fn no_password_is_sent_when_the_tries_are_not_those_on_the_screen() {
+    let bench = Bench::signing_adult();
+    let deeds = [Deed::WasteAndType(TEST_SIGNATURE_PASSWORD)];
+    let outcome = run(&bench, &[(DocumentFormat::Cms, TEXT)], &deeds);
+    assert!(outcome.scenes().contains(&enter(4, CHANGED)));
+    assert_eq!(bench.passwords_sent(), 0);
+}
+
+#[test]
+fn an_accepted_password_is_not_sent_again_once_another_program_has_used_up_tries() {
+    let bench = Bench::signing_adult();
+    let outcome = run(
+        &bench,
+        &[(DocumentFormat::Cms, TEXT)],
+        &[RIGHT, Deed::WasteAndConfirm],
+    );
+    assert!(outcome.scenes().contains(&enter(4, CHANGED)));
+    assert_eq!((bench.passwords_sent(), signatures_made(&bench)), (1, 0));
+}
+
+#[test]
+fn a_card_that_is_exchanged_while_the_signer_is_shown_signs_nothing() {
+    let bench = Bench::signing_adult();
+    let outcome = run(
+        &bench,
+        &[(DocumentFormat::Cms, TEXT)],
+        &[RIGHT, Deed::Exchange],
+    );
+    assert!(!outcome.is_finished());
+    assert_eq!((bench.passwords_sent(), signatures_made(&bench)), (1, 0));
+}
+
+#[test]
+fn the_card_is_left_before_the_signer_is_shown() {
+    let bench = Bench::signing_adult();
+    run(
+        &bench,
+        &[(DocumentFormat::Cms, TEXT)],
+        &[RIGHT, Deed::Cancel],
+    );
+    let sent = bench.sent();
+    let verified = sent
+        .iter()
+        .rposition(|command| command.starts_with(&[0, 0x20, 0, 0x80]) && command.len() > 5);
+    let elsewhere = |command: &Vec<u8>| command.ends_with(&[0x31, 0, 1, 1, 1, 0]);
+    assert!(sent[verified.unwrap()..].iter().any(elsewhere));
 }
