@@ -92,7 +92,7 @@ for (const browser of browsers) {
 async function assertWorks(page) {
   const { value, code } = await status(page);
   assert.equal(code, undefined);
-  assert.deepEqual(value.capabilities, ["authenticate"]);
+  assert.deepEqual(value.capabilities, ["authenticate", "sign"]);
   assert.match(value.hostVersion, /^\d+\.\d+\.\d+$/);
 }
 

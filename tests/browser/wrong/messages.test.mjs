@@ -21,7 +21,7 @@ const WRONG = [
   [{ ...AUTHENTICATE, pin: "" }, "invalid_request"],
   [{ ...AUTHENTICATE, type: ["authenticate"] }, "invalid_request"],
   [{ type: "challenge", challenge: CHALLENGE }, "invalid_request"],
-  [{ type: "status", padding: "p".repeat(4096) }, "too_large"],
+  [{ type: "status", padding: "p".repeat(64 * 1024) }, "too_large"],
 ];
 
 /** What may not follow an announcement. */
@@ -30,7 +30,7 @@ const WRONG_CHALLENGES = [
   [{ type: "challenge", challenge: "c".repeat(129) }, "invalid_challenge"],
   [{ type: "challenge", challenge: "c".repeat(42) + "=" }, "invalid_challenge"],
   [{ type: "challenge", challenge: "手".repeat(43) }, "invalid_challenge"],
-  [{ type: "challenge", challenge: "c".repeat(5000) }, "too_large"],
+  [{ type: "challenge", challenge: "c".repeat(64 * 1024) }, "too_large"],
   [{ type: "challenge" }, "invalid_request"],
   [{ type: "challenge", challenge: 7 }, "invalid_request"],
   [{ type: "challenge", challenge: CHALLENGE, origin: "https://bank.example" }, "invalid_request"],
