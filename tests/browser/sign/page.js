@@ -8,6 +8,8 @@ const CHUNK_BYTES = 384 * 1024;
 
 /** The code with which each request ended, or else what came of it, in the order of the ends. */
 window.ends = [];
+/** The signed documents of the last request that had any. */
+window.results = [];
 /** What the extension said to this page. */
 window.heard = [];
 /** What was told of the progress. */
@@ -65,7 +67,8 @@ window.askStatus = () => status();
 /** @param {Promise<unknown>} request */
 async function keep(request) {
   const code = (/** @type {unknown} */ error) => (error instanceof TegataError ? error.code : String(error));
-  window.ends.push(await request.then(() => "none", code));
+  const done = (/** @type {any} */ { documents }) => ((window.results = documents), "none");
+  window.ends.push(await request.then(done, code));
 }
 
 for (const [name, act] of Object.entries(acts)) {
