@@ -2,6 +2,7 @@
 //! ports watches what the background wants done with them.
 
 mod model;
+mod signing;
 
 use tegata_protocol::{Language, Origin};
 use tegata_wasm::{AllowedSites, Background, Grants, PageSender, Tab, Timer};
@@ -21,7 +22,7 @@ const IDS: [&str; 3] = [
 /// No input is followed for longer.
 const EVENTS_MAX: usize = 200;
 
-const PAGE_MESSAGES: [&str; 14] = [
+const PAGE_MESSAGES: [&str; 24] = [
     r#"{"message":{"type":"authenticate"},"gesture":"first","userActivation":true}"#,
     r#"{"message":{"type":"authenticate"},"gesture":"first","userActivation":false}"#,
     r#"{"message":{"type":"status"},"userActivation":false}"#,
@@ -36,10 +37,20 @@ const PAGE_MESSAGES: [&str; 14] = [
     r#"{"type":"forget"}"#,
     r#"{"message":{"type":"authenticate"},"gesture":"second","userActivation":true}"#,
     r#"{"message":{"type":"authenticate"},"userActivation":true}"#,
+    r#"{"message":{"type":"sign"},"gesture":"first","userActivation":true}"#,
+    r#"{"message":{"type":"documents","documents":[{"format":"pdf","name":"a","size":3},{"format":"cms","name":"b","size":2}],"purpose":"x"},"userActivation":false}"#,
+    r#"{"message":{"type":"chunk"},"dataLength":4,"userActivation":false}"#,
+    r#"{"message":{"type":"chunk"},"dataLength":524288,"userActivation":false}"#,
+    r#"{"message":{"type":"chunk"},"dataLength":524289,"userActivation":false}"#,
+    r#"{"message":{"type":"chunk"},"userActivation":false}"#,
+    r#"{"message":{"type":"sign"},"gesture":"second","userActivation":true}"#,
+    r#"{"message":{"type":"sign"},"gesture":"first","userActivation":false}"#,
+    r#"{"message":{"type":"documents","documents":[{"format":"pdf","name":"a","size":0}]},"userActivation":false}"#,
+    r#"{"message":{"type":"documents","documents":[]},"dataLength":4,"userActivation":false}"#,
 ];
 
-const HOST_MESSAGES: [&str; 8] = [
-    r#"{"type":"hello","capabilities":["authenticate"],"protocol":1,"version":"0.1.0"}"#,
+const HOST_MESSAGES: [&str; 19] = [
+    r#"{"type":"hello","capabilities":["authenticate","sign"],"protocol":1,"version":"0.1.0"}"#,
     r#"{"type":"hello","capabilities":["authenticate"],"protocol":2,"version":"0.2.0"}"#,
     r#"{"type":"authenticated","id":"AAAAAAAAAAAAAAAAAAAAAA","token":"a.b.c"}"#,
     r#"{"type":"authenticated","id":"BBBBBBBBBBBBBBBBBBBBBB","token":"a.b.c"}"#,
@@ -47,6 +58,17 @@ const HOST_MESSAGES: [&str; 8] = [
     r#"{"type":"failed","code":"busy","detail":""}"#,
     r#"["authenticated","AAAAAAAAAAAAAAAAAAAAAA","a.b.c"]"#,
     "null",
+    r#"{"type":"more","chunks":1,"id":"AAAAAAAAAAAAAAAAAAAAAA"}"#,
+    r#"{"type":"more","chunks":4294967295,"id":"AAAAAAAAAAAAAAAAAAAAAA"}"#,
+    r#"{"type":"more","chunks":0,"id":"AAAAAAAAAAAAAAAAAAAAAA"}"#,
+    r#"{"type":"progress","signed":1,"id":"AAAAAAAAAAAAAAAAAAAAAA"}"#,
+    r#"{"type":"progress","signed":3,"id":"AAAAAAAAAAAAAAAAAAAAAA"}"#,
+    r#"{"type":"signed","document":0,"id":"AAAAAAAAAAAAAAAAAAAAAA","parts":[{"type":"source","from":0,"to":3}],"words":"a"}"#,
+    r#"{"type":"signed","document":1,"id":"AAAAAAAAAAAAAAAAAAAAAA","parts":[{"type":"bytes","data":"YQ=="}],"words":"b"}"#,
+    r#"{"type":"signed","document":1,"id":"AAAAAAAAAAAAAAAAAAAAAA","parts":[{"type":"source","from":0,"to":3}],"words":"b"}"#,
+    r#"{"type":"finished","id":"AAAAAAAAAAAAAAAAAAAAAA"}"#,
+    r#"{"type":"more","chunks":1,"id":"BBBBBBBBBBBBBBBBBBBBBB"}"#,
+    r#"{"type":"hello","capabilities":["authenticate"],"protocol":1,"version":"0.1.0"}"#,
 ];
 
 /// Plays the events that the bytes stand for.
@@ -92,8 +114,9 @@ fn play(kind: u8, input: &mut Input<'_>, background: &mut Background, model: &mu
             }
         }
         5 => {
-            let timer = [Timer::Challenge, Timer::Greeting][usize::from(choice % 2)];
-            if let Some(port) = model.timer_runs_out(choice / 2, timer) {
+            const TIMERS: [Timer; 3] = [Timer::Challenge, Timer::Greeting, Timer::Documents];
+            let timer = TIMERS[usize::from(choice % 3)];
+            if let Some(port) = model.timer_runs_out(choice / 3, timer) {
                 model.done(background.timer(port, timer));
             }
         }
@@ -111,6 +134,7 @@ fn connect(choice: u8, input: &mut Input<'_>, background: &mut Background, model
         index => IDS[usize::from(index)].to_owned(),
     };
     let port = model.open(Opened {
+        id: name.clone(),
         is_popup: url_origin == ROOT,
         origin: sender.origin.clone().filter(|_| may_ask(choice)),
         tab: choice % SENDERS,
@@ -181,7 +205,7 @@ fn grants(choice: u8) -> Grants {
     grants
 }
 
-/// Whole requests: a login in both orders, a status, a popup that allows a site, ports that close.
+/// Whole requests: a login and a signing in both orders, a status, a popup that allows a site, ports that close.
 pub fn seeds() -> Vec<Vec<u8>> {
     const CONNECT: [u8; 3] = [0, 0, 0];
     const ANNOUNCE: [u8; 3] = [1, 0, 0];
@@ -194,11 +218,22 @@ pub fn seeds() -> Vec<Vec<u8>> {
     let same_press = [[0, 1, 1], [1, 1, 0], [3, 1, 0], [1, 1, 3], [3, 1, 3]].concat();
     let same_id = [[0, 1, 0], [1, 1, 12], [3, 1, 0], [1, 1, 3], [3, 1, 2]].concat();
     let popup = [[0, 8, 3], [1, 0, 8], [3, 0, 0], [1, 0, 9]].concat();
+    let signing = signing();
+    let sent = &signing[..signing.len() - 9];
     let asks_as = |sender| [[0, sender, 0], ANNOUNCE, HELLO, CHALLENGE].concat();
     let mut seeds = vec![
         login.clone(),
         [CONNECT, ANNOUNCE, CHALLENGE, HELLO, AUTHENTICATED].concat(),
         [CONNECT, [1, 0, 2], HELLO].concat(),
+        signing.clone(),
+        [CONNECT, [1, 0, 14], [1, 0, 15], HELLO].concat(),
+        [CONNECT, [1, 0, 14], [3, 0, 18]].concat(),
+        [sent, &[2, 0]].concat(),
+        [sent, &[4, 0]].concat(),
+        [sent, &[7, 0b1100]].concat(),
+        [sent, &[3, 0, 16]].concat(),
+        [sent, &[3, 0, 2]].concat(),
+        [sent, &[3, 0, 9], &[1, 0, 16], &[1, 0, 17]].concat(),
         [&login[..], &other].concat(),
         [&login[..], &same_press].concat(),
         [&login[..], &same_id].concat(),
@@ -208,6 +243,7 @@ pub fn seeds() -> Vec<Vec<u8>> {
         [flight, &[7, 0b1100]].concat(),
         [&CONNECT[..], &ANNOUNCE, &[5, 0]].concat(),
         [&CONNECT[..], &ANNOUNCE, &[5, 1]].concat(),
+        [&CONNECT[..], &[1, 0, 14], &[5, 2]].concat(),
         [&popup[..], &[7, 0b11], &[0, 2, 1]].concat(),
         [&popup[..], &[1, 0, 10], &[1, 0, 11], &[2, 0]].concat(),
         vec![6, 0, 6, 1, 7, 0b11_0011],
@@ -216,8 +252,21 @@ pub fn seeds() -> Vec<Vec<u8>> {
     let said_by_page = (1..).take(PAGE_MESSAGES.len() - 1);
     seeds.extend(said_by_page.map(|message| [&CONNECT[..], &[1, 0, message]].concat()));
     let said_by_host = (0..).take(HOST_MESSAGES.len());
-    seeds.extend(said_by_host.map(|message| [flight, &[3, 0, message]].concat()));
+    for message in said_by_host {
+        seeds.push([flight, &[3, 0, message]].concat());
+        seeds.push([sent, &[3, 0, message]].concat());
+    }
+    let said_while_signing = (0..).take(PAGE_MESSAGES.len());
+    seeds.extend(said_while_signing.map(|message| [sent, &[1, 0, message]].concat()));
     seeds.sort();
     seeds.dedup();
     seeds
+}
+
+/// Two documents on their way down and back, up to the last three of the host's words.
+fn signing() -> Vec<u8> {
+    let announced = [[0, 0, 0], [1, 0, 14], [3, 0, 0], [1, 0, 15]].concat();
+    let sent = [[3, 0, 8], [1, 0, 16], [3, 0, 8], [1, 0, 17], [3, 0, 11]].concat();
+    let back = [[3, 0, 13], [3, 0, 14], [3, 0, 16]].concat();
+    [announced, sent, back].concat()
 }

@@ -3,13 +3,15 @@
 use std::collections::BTreeSet;
 
 use serde_json::Value;
-use tegata_protocol::{HostRequest, PageAnswer};
+use tegata_protocol::{HostRequest, PageAnswer, PageNews};
 use tegata_wasm::{Action, RequestKey, Timer};
 
+use super::signing::Signing;
 use crate::Reached;
 
 /// What is known of a port when it is opened.
 pub(super) struct Opened {
+    pub(super) id: String,
     pub(super) is_popup: bool,
     /// The origin that may ask, by the browser's record.
     pub(super) origin: Option<String>,
@@ -24,8 +26,11 @@ struct Port {
     /// What the host said last.
     host_said: String,
     page_is_open: bool,
-    /// The press that announced a login.
-    press: Option<String>,
+    /// What the page said last.
+    page_said: String,
+    /// What was announced first, and by which press.
+    press: Option<(String, String)>,
+    signing: Option<Signing>,
     timers: Vec<Timer>,
 }
 
@@ -33,7 +38,8 @@ pub(super) struct Model {
     allowed: BTreeSet<String>,
     /// Ids and presses that a host got a request for.
     forwarded: BTreeSet<String>,
-    logged_in: bool,
+    /// Somebody has got what was asked for.
+    fulfilled: bool,
     ports: Vec<Port>,
 }
 
@@ -42,7 +48,7 @@ impl Model {
         Self {
             allowed: BTreeSet::from([allowed.to_owned()]),
             forwarded: BTreeSet::new(),
-            logged_in: false,
+            fulfilled: false,
             ports: Vec::new(),
         }
     }
@@ -55,7 +61,9 @@ impl Model {
             host_is_open: false,
             host_said: String::new(),
             page_is_open: true,
+            page_said: String::new(),
             press: None,
+            signing: None,
             timers: Vec::new(),
         });
         key(self.ports.len() - 1)
@@ -64,6 +72,7 @@ impl Model {
     pub(super) fn page_says(&mut self, choice: u8, text: &str) -> Option<RequestKey> {
         let (key, port) = self.choose(choice, |port| port.page_is_open)?;
         port.press = port.press.take().or_else(|| press(text));
+        port.page_said = text.to_owned();
         Some(key)
     }
 
@@ -116,6 +125,12 @@ impl Model {
                 assert!(port.page_is_open && !port.host_is_open && !port.answered);
                 port.host_is_open = true;
             }
+            Action::ChunkToHost { request, id } => {
+                let port = self.port(request);
+                assert!(port.host_is_open && id.as_str() == port.opened.id);
+                let signing = port.signing.as_mut().expect("documents that were offered");
+                signing.passes(&port.page_said);
+            }
             Action::CloseHost { request } => {
                 let port = self.port(request);
                 assert!(port.host_is_open, "the host is gone already");
@@ -129,6 +144,7 @@ impl Model {
                 );
                 port.page_is_open = false;
             }
+            Action::NewsToPage { request, message } => self.news(request, &message),
             Action::StartTimer { request, timer, .. } => self.port(request).timers.push(timer),
             Action::Store { sites, .. } => {
                 self.allowed = sites.iter().map(ToString::to_string).collect();
@@ -149,26 +165,47 @@ impl Model {
     }
 
     fn to_host(&mut self, request: RequestKey, message: &HostRequest) {
-        let allowed = self.allowed.clone();
         let port = self.port(request);
         assert!(port.host_is_open && !port.opened.is_popup);
         match message {
             HostRequest::Authenticate { id, origin, .. } => {
-                let press = port.press.clone().expect("nobody clicked");
-                assert!(!port.forwarded, "a request goes to the host once");
-                assert_eq!(Some(origin.as_str()), port.opened.origin.as_deref());
-                assert!(
-                    allowed.contains(origin.as_str()),
-                    "a site that is not allowed"
-                );
-                port.forwarded = true;
-                assert!(self.forwarded.insert(press), "one press, two requests");
-                let id = id.as_str().to_owned();
-                assert!(self.forwarded.insert(id), "one id, two requests");
+                self.forward(request, "authenticate", id.as_str(), origin.as_str());
             }
-            HostRequest::Cancel { .. } => assert!(port.forwarded, "nothing to cancel"),
-            HostRequest::Chunk { .. } | HostRequest::Sign { .. } => panic!("nothing was offered"),
+            HostRequest::Cancel { id } => {
+                assert!(port.forwarded, "nothing to cancel");
+                assert_eq!(id.as_str(), port.opened.id);
+            }
+            HostRequest::Chunk { .. } => panic!("a chunk went through the module"),
+            HostRequest::Sign {
+                documents,
+                id,
+                origin,
+                ..
+            } => {
+                port.signing = Some(Signing::of(documents));
+                self.forward(request, "sign", id.as_str(), origin.as_str());
+            }
         }
+    }
+
+    fn forward(&mut self, request: RequestKey, what: &str, id: &str, origin: &str) {
+        assert!(self.allowed.contains(origin), "a site that is not allowed");
+        let port = self.port(request);
+        let (announced, press) = port.press.clone().expect("nobody clicked");
+        assert_eq!(announced, what, "the press was for something else");
+        assert!(!port.forwarded, "a request goes to the host once");
+        assert_eq!(Some(origin), port.opened.origin.as_deref());
+        assert_eq!(id, port.opened.id);
+        port.forwarded = true;
+        assert!(self.forwarded.insert(press), "one press, two requests");
+        assert!(self.forwarded.insert(id.to_owned()), "one id, two requests");
+    }
+
+    fn news(&mut self, request: RequestKey, message: &PageNews) {
+        let port = self.port(request);
+        assert!(port.page_is_open && port.host_is_open && !port.answered);
+        let signing = port.signing.as_mut().expect("news of nothing");
+        signing.hears(message, &port.host_said, &port.opened.id);
     }
 
     fn to_page(&mut self, request: RequestKey, message: &PageAnswer) {
@@ -178,7 +215,14 @@ impl Model {
         port.answered = true;
         if let PageAnswer::Authenticated { token } = message {
             assert!(port.forwarded && port.host_said.contains(token.as_str()));
-            self.logged_in = true;
+            assert!(port.signing.is_none(), "a login in place of documents");
+            self.fulfilled = true;
+        }
+        if *message == (PageAnswer::Finished {}) {
+            let port = self.port(request);
+            let complete = port.signing.as_ref().is_some_and(Signing::is_complete);
+            assert!(complete, "finished without the documents");
+            self.fulfilled = true;
         }
     }
 
@@ -199,11 +243,11 @@ impl Model {
         }
     }
 
-    /// Whoever was answered has a closed port, and a login was one if somebody got a token.
+    /// Whoever was answered has a closed port.
     pub(super) fn finish(self) -> Reached {
         let mut answered = self.ports.iter().filter(|port| port.answered);
         assert!(answered.all(|port| !port.page_is_open), "a port stays open");
-        if self.logged_in {
+        if self.fulfilled {
             Reached::End
         } else {
             Reached::Short
@@ -215,10 +259,11 @@ fn key(index: usize) -> RequestKey {
     RequestKey::try_from(index).expect("a small number")
 }
 
-/// The fresh press with which a login is announced.
-fn press(text: &str) -> Option<String> {
+/// What is announced, and the fresh press for it.
+fn press(text: &str) -> Option<(String, String)> {
     let said: Value = serde_json::from_str(text).unwrap_or_default();
-    let announces = said["message"]["type"] == "authenticate" && said["userActivation"] == true;
-    let press = said["gesture"].as_str().filter(|_| announces);
-    press.map(str::to_owned)
+    let what = said["message"]["type"].as_str()?;
+    let announces = ["authenticate", "sign"].contains(&what) && said["userActivation"] == true;
+    let press = said["gesture"].as_str().filter(|_| announces)?;
+    Some((what.to_owned(), press.to_owned()))
 }
