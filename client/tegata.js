@@ -27,7 +27,7 @@ const DETAILS = {
 /** @typedef {import("./messages.js").PageAnswer} PageAnswer */
 /** @typedef {import("./messages.js").PageMessage} PageMessage */
 /** @typedef {import("./messages.js").PageNews} PageNews */
-/** @typedef {{ blob: Blob, format: keyof typeof SIGNED, name: string, read: Blob[] }} Offered */
+/** @typedef {{ blob: Blob, format: keyof typeof SIGNED, name: string, kept: Blob[] }} Offered */
 
 /** The extension and the host have the same limits (`crates/protocol`); here they are known before a click is spent. */
 const DOCUMENTS_MAX = 100;
@@ -36,8 +36,8 @@ const REQUEST_BYTES_MAX = 256 * 1024 * 1024;
 const NAME_BYTES_MAX = 255;
 /** Bytes of one message. */
 const CHUNK_BYTES = 384 * 1024;
-/** Chunks that are read before there is room for them: as many as may be on their way. */
-const READ_AHEAD = 8;
+/** Bytes that are read at once: browsers take a moment for every piece, however small (measured). */
+const READ_BYTES = 16 * CHUNK_BYTES;
 
 /** What a signed document is, and its name: a signature beside or around a file adds an end to the file's name. */
 const SIGNED = {
@@ -142,7 +142,7 @@ function offerOne(document) {
   if (!isName(name)) throw error("document_name");
   if (blob.size === 0) throw error("document_empty");
   if (blob.size > DOCUMENT_BYTES_MAX) throw error("too_large");
-  return { blob, format, name, read: [] };
+  return { blob, format, name, kept: [] };
 }
 
 /** Control and direction characters, line ends and halves of characters would show another name than there is. */
@@ -176,7 +176,7 @@ class Delivery {
     const listed = this.#documents.map(({ blob, format, name }) => ({ format, name, size: blob.size }));
     this.exchange.send({ type: "documents", documents: listed, ...(purpose && { purpose }) });
     const progress = { sent: 0, total: bytesOf(this.#documents) };
-    for await (const bytes of chunks(this.#documents)) {
+    for await (const bytes of chunksOf(this.#documents)) {
       while (this.#room === 0 && !this.exchange.settled) await new Promise((wake) => (this.#wake = wake));
       if (this.exchange.settled) return;
       this.#room -= 1;
@@ -204,26 +204,30 @@ class Delivery {
   }
 }
 
-/** All documents' bytes, in order. Reading goes ahead of sending: a disk takes its time, the way does too. */
-async function* chunks(/** @type {Offered[]} */ documents) {
-  const ahead = [];
-  for (const document of documents) {
-    for (let from = 0; from < document.blob.size; from += CHUNK_BYTES) {
-      const reading = read(document, from);
-      reading.catch(() => {}); // It is heard of when its turn comes.
-      ahead.push(reading);
-      if (ahead.length === READ_AHEAD) yield await ahead.shift();
-    }
+/** All documents' bytes, in order. The next are read while these are sent: a disk and the way take their time. */
+async function* chunksOf(/** @type {Offered[]} */ documents) {
+  const readings = readingsOf(documents);
+  let { value: reading } = readings.next();
+  while (reading) {
+    const bytes = await reading;
+    ({ value: reading } = readings.next());
+    reading?.catch(() => {}); // It is heard of when its turn comes.
+    for (let from = 0; from < bytes.length; from += CHUNK_BYTES) yield bytes.subarray(from, from + CHUNK_BYTES);
   }
-  while (ahead.length > 0) yield await ahead.shift();
+}
+
+/** Each begins when it is asked for. */
+function* readingsOf(/** @type {Offered[]} */ documents) {
+  for (const { blob, kept } of documents) {
+    for (let from = 0; from < blob.size; from += READ_BYTES) yield read(blob.slice(from, from + READ_BYTES), kept);
+  }
 }
 
 /** What was read is kept: a file may change until the signed one is put together of it. */
-async function read({ blob, read: kept }, from) {
-  const slice = blob.slice(from, from + CHUNK_BYTES);
+async function read(/** @type {Blob} */ slice, /** @type {Blob[]} */ kept) {
   const bytes = new Uint8Array(await slice.arrayBuffer().catch(() => new ArrayBuffer(0)));
   if (bytes.length !== slice.size) throw error("document_unreadable");
-  kept[from / CHUNK_BYTES] = new Blob([bytes]);
+  kept.push(new Blob([bytes]));
   return bytes;
 }
 
@@ -238,8 +242,8 @@ async function base64(bytes) {
 }
 
 /** @param {Offered} document @param {{ parts: any[], words: string }} signed */
-function assemble({ format, name, read }, { parts, words }) {
-  const document = new Blob(read);
+function assemble({ format, name, kept }, { parts, words }) {
+  const document = new Blob(kept);
   const piece = ({ type, data, from, to }) => (type === "bytes" ? decode(data) : document.slice(from, to));
   return { name: nameOf(name, SIGNED[format]), blob: new Blob(parts.map(piece), SIGNED[format]), words };
 }

@@ -7,11 +7,11 @@ import { appendFile, rm, truncate, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import { assertEnds, assertNothingStays, consentWindow, inBothBrowsers } from "../wrong/visit.mjs";
-import { CHUNK_BYTES, MIB, ask, taken, visitSite } from "./visit.mjs";
+import { CHUNK_BYTES, MIB, READ, ask, taken, visitSite } from "./visit.mjs";
 
-const SIZE = 2 * MIB;
+const SIZE = 8 * MIB;
 /** Behind this many chunks nothing comes before the test goes on. */
-const HALF = 2;
+const HALF = READ;
 
 inBothBrowsers("what cannot be read to its end is not signed", async (t, browser) => {
   const visit = await visitSite(t, browser);

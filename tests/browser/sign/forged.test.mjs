@@ -5,11 +5,11 @@
 import assert from "node:assert/strict";
 
 import { assertEnds, assertNothingStays, consentWindow, inBothBrowsers } from "../wrong/visit.mjs";
-import { CHUNK_BYTES, MIB, ask, taken, visitSite } from "./visit.mjs";
+import { CHUNK_BYTES, MIB, READ, ask, taken, visitSite } from "./visit.mjs";
 
-const SIZE = 2 * MIB;
+const SIZE = 8 * MIB;
 /** Behind this many chunks nothing comes before the test goes on. */
-const HALF = 2;
+const HALF = READ;
 
 /** World: the page or a frame of it. Everything that would end or hasten a signing. */
 function forge(target, id) {

@@ -6,14 +6,14 @@ import assert from "node:assert/strict";
 import { WINDOW } from "../demo/bank.mjs";
 import { until } from "../../pcsc/rig/until.mjs";
 import { assertEnds, assertNothingStays, consentWindow, hosts, inBothBrowsers } from "../wrong/visit.mjs";
-import { CHUNK_BYTES, MIB, ask, taken, visitSite } from "./visit.mjs";
+import { CHUNK_BYTES, MIB, READ, ask, taken, visitSite } from "./visit.mjs";
 
 /** @typedef {import("./visit.mjs").Visit} Visit */
 /** @typedef {import("puppeteer-core").Page} Page */
 
 const SIZE = 20 * MIB;
 /** Behind this many chunks nothing comes. */
-const HALF = 24;
+const HALF = 2 * READ;
 
 /** @type {Record<string, (visit: Visit, page: Page) => Promise<unknown>>} */
 const stages = {

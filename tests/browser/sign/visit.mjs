@@ -13,6 +13,8 @@ import { openSite } from "./site.mjs";
 /** Bytes of documents in one message, and how many of them the host has room for (its `CHUNKS_AHEAD`). */
 export const CHUNK_BYTES = 384 * 1024;
 export const CHUNKS_AHEAD = 8;
+/** Chunks that the library reads at once (its `READ_BYTES`), so that a blob can stall behind them. */
+export const READ = 16;
 export const MIB = 1024 * 1024;
 
 /**
