@@ -105,17 +105,16 @@ fn look(
             let facts = pdf::inspect(bytes).map_err(trouble)?;
             Ok((ShownContent::Pdf(bytes.clone()), pdf_facts(facts)))
         }
-        DocumentFormat::Xml => {
+        DocumentFormat::Xml | DocumentFormat::XmlTax => {
             let facts = xml::inspect(bytes).map_err(trouble)?;
+            if format == DocumentFormat::XmlTax && !facts.is_tax_return {
+                return Err(DocumentTrouble::FormatMismatch);
+            }
+            // Known before a password is asked for, which would be for nothing.
+            if !facts.takes_signature {
+                return Err(DocumentTrouble::Certified);
+            }
             Ok((ShownContent::Xml(bytes.clone()), xml_facts(facts)))
-        }
-        DocumentFormat::XmlTax => {
-            let facts = xml::inspect(bytes).map_err(trouble)?;
-            let shown = (ShownContent::Xml(bytes.clone()), xml_facts(facts));
-            facts
-                .is_tax_return
-                .then_some(shown)
-                .ok_or(DocumentTrouble::FormatMismatch)
         }
     }
 }
@@ -180,14 +179,19 @@ pub(super) fn trouble(error: DocumentError) -> DocumentTrouble {
         | DocumentError::Xml(xml::XmlError::Malformed | xml::XmlError::Root) => {
             DocumentTrouble::FormatMismatch
         }
-        DocumentError::PdfCertified => DocumentTrouble::Certified,
+        DocumentError::PdfCertified | DocumentError::Xml(xml::XmlError::OtherSignature) => {
+            DocumentTrouble::Certified
+        }
         DocumentError::PdfEncrypted => DocumentTrouble::Encrypted,
         DocumentError::TooLarge | DocumentError::Xml(xml::XmlError::Limit) => {
             DocumentTrouble::TooLarge
         }
         DocumentError::PdfTooComplex | DocumentError::PdfXfa => DocumentTrouble::Unsupported,
         DocumentError::Xml(
-            xml::XmlError::Dtd | xml::XmlError::Encoding | xml::XmlError::NamespaceName,
+            xml::XmlError::Dtd
+            | xml::XmlError::Encoding
+            | xml::XmlError::NamespaceName
+            | xml::XmlError::UnsupportedAlgorithm,
         ) => DocumentTrouble::Unsupported,
         _ => DocumentTrouble::Damaged,
     }
