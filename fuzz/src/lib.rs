@@ -7,12 +7,17 @@
 
 pub mod answers;
 pub mod certificates;
+pub mod cms;
 mod example;
 pub mod frames;
 mod input;
+pub mod jws;
 pub mod pages;
+pub mod pdf;
+mod person;
 pub mod sessions;
 pub mod tokens;
+pub mod xml;
 
 /// One target.
 #[derive(Clone, Copy, Debug)]
@@ -35,7 +40,7 @@ pub enum Reached {
 }
 
 /// All targets.
-pub const TARGETS: [Target; 6] = [
+pub const TARGETS: [Target; 10] = [
     Target {
         name: "answers",
         run: answers::run,
@@ -47,14 +52,29 @@ pub const TARGETS: [Target; 6] = [
         seeds: certificates::seeds,
     },
     Target {
+        name: "cms",
+        run: cms::run,
+        seeds: cms::seeds,
+    },
+    Target {
         name: "frames",
         run: frames::run,
         seeds: frames::seeds,
     },
     Target {
+        name: "jws",
+        run: jws::run,
+        seeds: jws::seeds,
+    },
+    Target {
         name: "pages",
         run: pages::run,
         seeds: pages::seeds,
+    },
+    Target {
+        name: "pdf",
+        run: pdf::run,
+        seeds: pdf::seeds,
     },
     Target {
         name: "sessions",
@@ -65,5 +85,10 @@ pub const TARGETS: [Target; 6] = [
         name: "tokens",
         run: tokens::run,
         seeds: tokens::seeds,
+    },
+    Target {
+        name: "xml",
+        run: xml::run,
+        seeds: xml::seeds,
     },
 ];
