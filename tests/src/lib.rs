@@ -12,6 +12,8 @@ mod command_line;
 #[cfg(test)]
 mod dependencies;
 #[cfg(test)]
+mod document_look;
+#[cfg(test)]
 mod documents;
 #[cfg(test)]
 mod documents_verified;
