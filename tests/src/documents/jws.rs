@@ -165,6 +165,23 @@ fn headers_that_could_mislead_are_refused() {
 }
 
 #[test]
+fn gigantic_numbers_and_headers_nested_too_deep_are_refused() {
+    let refused = |from: &str, to: &str| check_header(from, to, Err(DocumentError::JwsHeader));
+    check_header("\"iat\":1", "\"iat\":18446744073709551615", Ok(()));
+    refused("\"iat\":1", "\"iat\":18446744073709551616");
+    refused("\"iat\":1", "\"iat\":-1");
+    refused("\"iat\":1", "\"iat\":1e999");
+    for (open, close) in [("[", "]"), ("{\"a\":", "}")] {
+        let (open, close) = (open.repeat(1_000_000), close.repeat(1_000_000));
+        let nested = |member: &str| format!("{{\"{member}\":{open}1{close},");
+        check_header("{", &nested("kid"), Ok(()));
+        for member in ["crit", "x5c", "iat"] {
+            refused("{", &nested(member));
+        }
+    }
+}
+
+#[test]
 fn texts_that_are_no_jws_are_refused() {
     for text in [
         "", ".", "..", "a.b", "a.b.c.d", "=..", "AA==..", "%PDF-1.7", "{}",
