@@ -1,11 +1,10 @@
 //! PDF (ISO 32000-1, 12.8): a signature is appended, no byte of the file changes.
 //!
-//! The structure is read by code of our own, and lazily: bytes of streams are not looked at, and every
-//! step has a limit. What is appended
-//! has the form of the file's newest cross-reference section. A file is signed only if everything in it
-//! can be read, so that [`inspect`] can say what it has besides its pages. Nothing is drawn here but the visible
-//! signature; whoever shows the document before signing shows [`Prepared::preview`], which is what is
-//! signed.
+//! The structure is read by code of our own: bytes of streams are not looked at, and every step has a
+//! limit. A file is signed only if everything that its catalog leads to can be read, so that
+//! [`inspect`] can say what it has besides its pages. What is appended has the form of the file's
+//! newest cross-reference section. Nothing is drawn here but the visible signature; whoever shows the
+//! document before signing shows [`Prepared::preview`], which is what is signed.
 
 mod appearance;
 mod changes;
