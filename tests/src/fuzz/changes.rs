@@ -37,9 +37,10 @@ impl<'a> Changes<'a> {
     }
 }
 
-/// Ends of ranges, and bytes that mean something in JSON, DER, base64 and APDUs.
-const EDGES: [u8; 14] = [
-    0, 1, 0x7F, 0x80, 0xFF, 0xFE, 0x30, 0x82, 0x90, 0x61, b'"', b'{', b'[', b'.',
+/// Ends of ranges, and bytes that mean something in JSON, DER, base64, APDUs, PDF and XML.
+const EDGES: [u8; 21] = [
+    0, 1, 0x7F, 0x80, 0xFF, 0xFE, 0x30, 0x82, 0x90, 0x61, b'"', b'{', b'[', b'.', b'<', b'>', b'&',
+    b'/', b'(', b'%', b'9',
 ];
 
 impl Iterator for Changes<'_> {
