@@ -7,7 +7,7 @@
 //! a click, which most documents have.
 
 use super::{
-    Room,
+    AppendedPart, Room,
     document::{Document, Kind},
     form,
     object::{Dictionary, Object},
@@ -43,10 +43,26 @@ pub struct Facts {
 /// # Errors
 /// As [`prepare`](super::prepare).
 pub fn inspect(file: &[u8]) -> Result<Facts, DocumentError> {
+    examine(file).map(|(facts, _)| facts)
+}
+
+/// What is appended to a damaged file to show it as it will be signed; `None`: the file is sound and is
+/// shown as it is. A program that repairs the file in its own way might show other objects.
+///
+/// # Errors
+/// As [`prepare`](super::prepare).
+pub fn repair(file: &[u8]) -> Result<Option<AppendedPart>, DocumentError> {
+    examine(file).map(|(_, repair)| repair)
+}
+
+fn examine(file: &[u8]) -> Result<(Facts, Option<AppendedPart>), DocumentError> {
     Document::attempt(file, |document| {
         let examined = Examined::read(document)?;
-        Room::make(document, &examined, 1)?.write(&Dictionary::default(), 0)?;
-        Ok(examined.facts)
+        let room = Room::make(document, &examined, 1)?;
+        let section = room.write(&Dictionary::default(), 0)?;
+        let is_repaired = document.cross_reference.newest.is_none();
+        let repair = is_repaired.then(|| section.into_part());
+        Ok((examined.facts, repair))
     })
 }
 
