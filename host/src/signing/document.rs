@@ -103,7 +103,8 @@ fn look(
         | DocumentFormat::JwsAttached => Ok(recognize(bytes)),
         DocumentFormat::Pdf | DocumentFormat::PdfPades => {
             let facts = pdf::inspect(bytes).map_err(trouble)?;
-            Ok((ShownContent::Pdf(bytes.clone()), pdf_facts(facts)))
+            let shown = as_signed(bytes).map_err(trouble)?;
+            Ok((ShownContent::Pdf(shown), pdf_facts(facts)))
         }
         DocumentFormat::Xml | DocumentFormat::XmlTax => {
             let facts = xml::inspect(bytes).map_err(trouble)?;
@@ -116,6 +117,15 @@ fn look(
             }
             Ok((ShownContent::Xml(bytes.clone()), xml_facts(facts)))
         }
+    }
+}
+
+/// A damaged PDF is signed as it is once repaired, and that is shown: what somebody else makes of the
+/// damage may look different.
+fn as_signed(bytes: &Arc<Vec<u8>>) -> Result<Arc<Vec<u8>>, DocumentError> {
+    match pdf::repair(bytes)? {
+        Some(part) => part.append_to(bytes).map(Arc::new),
+        None => Ok(bytes.clone()),
     }
 }
 
