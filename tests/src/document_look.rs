@@ -14,6 +14,7 @@ use crate::{
             signed,
         },
         person::Person,
+        tools::Folder,
     },
     documents_verified::{enveloped, xml_signed},
 };
@@ -157,6 +158,45 @@ fn files_that_lie_about_what_they_are_are_not_taken_for_it() {
     let image = [b"\xFF\xD8\xFF".as_slice(), &pdf()].concat();
     refused(&PDF, &image, DocumentTrouble::FormatMismatch);
     shown(&ANY, &image, "image", &[]);
+}
+
+/// What poppler makes of a file.
+fn text(file: &[u8]) -> String {
+    let folder = Folder::new();
+    folder.write("file.pdf", file);
+    folder.succeed("pdftotext", &["file.pdf", "-"])
+}
+
+/// As it stands the file says one thing, and once repaired another: the newest object of a number
+/// counts then. Something that no page shows is damaged, so that it is signed as repaired.
+#[test]
+fn a_damaged_pdf_is_shown_as_it_will_be_signed() {
+    let mut other = Builder::new();
+    other.stream(4, "", b"BT /F 24 Tf 72 700 Td (Forged) Tj ET");
+    other.objects.retain(|number, _| *number == 4);
+    let mut hidden = Vec::new();
+    other.write_objects(&mut hidden);
+    let sound = Builder::new().with(1, "<</Type/Catalog/Pages 2 0 R/X 6 0 R>>");
+    let sound = sound.with(6, "null");
+    let mut file = sound.head();
+    let mut offsets = sound.write_objects(&mut file);
+    file.extend(&hidden);
+    sound.write_table(&mut file, &offsets, "");
+    assert_eq!(text(&file).trim(), "Contract");
+    shown(&PDF, &file, "pdf", &[]);
+    let mut file = sound.head();
+    offsets = sound.write_objects(&mut file);
+    file.extend(&hidden);
+    offsets.insert(6, 3);
+    sound.write_table(&mut file, &offsets, "");
+    assert_eq!(text(&file).trim(), "Contract");
+    assert_eq!(text(&signed(&file)).trim(), "Forged");
+    let ShownContent::Pdf(seen) = look(DocumentFormat::Pdf, &file).unwrap().content else {
+        panic!("a PDF");
+    };
+    assert_eq!(text(&seen).trim(), "Forged");
+    // Whoever signs the bytes as they are is shown them as they are.
+    shown(&ANY, &file, "pdf", &[]);
 }
 
 #[test]
