@@ -62,6 +62,11 @@ fn sign(data: &[u8], verified: bool) -> bool {
             ..facts
         }
     );
+    assert_eq!(pdf::repair(&signed), Ok(None), "signed, and damaged");
+    if let Some(part) = pdf::repair(data).expect("it was looked at") {
+        let sound = part.append_to(data).expect("the same file");
+        assert_eq!(pdf::repair(&sound), Ok(None), "repaired, and damaged");
+    }
     if facts.signatures == 0 || verified {
         let verdict = verifier().verify_pdf(&signed, judgment());
         let verdict = verdict.expect("what was signed is good");
