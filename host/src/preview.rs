@@ -3,6 +3,10 @@
 //! neither the PIN nor the card, may use so much memory and time and no more, and can open nothing.
 //! What comes back are pixels, and they are not believed either.
 //!
+//! The window asks for a page at the width, in the screen's own pixels, at which it shows it, and again
+//! when that has changed and come to rest. A4 at 1000 pixels takes 5.6 MB; what is wider than 3400
+//! gives no more detail, because [`Sheet`] has a limit.
+//!
 //! Nothing here decides whether a document may be signed, or asks anybody. What the child draws is
 //! what our reader makes of the bytes; another program may show them otherwise.
 //!
@@ -12,6 +16,7 @@
 //! measures every answer before it takes it, and ends the child when it is done with it; and the
 //! child ends when its stdin does.
 
+mod annotations;
 mod child;
 mod fonts;
 mod limits;

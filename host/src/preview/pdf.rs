@@ -19,7 +19,7 @@ use hayro::{
 };
 
 use super::{
-    PageSize, PreviewError, Sheet,
+    PageSize, PreviewError, Sheet, annotations,
     fonts::Fonts,
     unseen::has_unseen_text,
     wire::{PAGES_MAX, Page, Unseen, Wanted},
@@ -57,7 +57,8 @@ impl Document {
         let noticed = Arc::new(Noticed::default());
         let settings = settings(&self.fonts, &noticed);
         let rgba = view.draw(page, &settings);
-        let unseen = has_unseen_text(page, &self.fonts, view.transform, view.target, &settings);
+        let text = has_unseen_text(page, &self.fonts, view.transform, view.target, &settings);
+        let annotations = annotations::unseen(page);
         Ok(Page {
             page: wanted.page,
             sheet: Sheet {
@@ -66,8 +67,8 @@ impl Document {
                 rgba,
             },
             unseen: Unseen {
-                picture: noticed.picture.load(Ordering::Relaxed),
-                text: unseen || noticed.text.load(Ordering::Relaxed),
+                picture: annotations.picture || noticed.picture.load(Ordering::Relaxed),
+                text: annotations.text || text || noticed.text.load(Ordering::Relaxed),
             },
         })
     }
@@ -88,8 +89,10 @@ struct Noticed {
 impl Noticed {
     fn hear(&self, warning: InterpreterWarning) {
         let flag = match warning {
+            // Said of boxes that are not ticked, too; we look at annotations ourselves.
+            InterpreterWarning::UnresolvedAnnotationAppearance => return,
             InterpreterWarning::UnsupportedFont => &self.text,
-            // An image, an annotation, and whatever a later version may say.
+            // An image, and whatever a later version may say.
             _ => &self.picture,
         };
         flag.store(true, Ordering::Relaxed);

@@ -132,6 +132,67 @@ fn an_image_that_cannot_be_decoded_is_said() {
     assert!(page.unseen_picture);
 }
 
+/// Other programs make up what these do not bring along.
+#[test]
+fn a_field_or_note_without_an_appearance_is_said_unless_it_shows_nothing() {
+    let check = |annotation: &str, text: bool, picture: bool| {
+        let annotations =
+            format!("{A4} /Annots [<< /Type /Annot /Rect [9 9 99 99] {annotation} >>]");
+        let form = stream(
+            "/Type /XObject /Subtype /Form /BBox [0 0 90 90]",
+            b"0 0 9 9 re f",
+        );
+        let parent = b"<< /FT /Tx /V (a value) >>".to_vec();
+        let page = first_page(page(&annotations, "", &[form, parent]), 300);
+        assert_eq!(
+            (page.unseen_text, page.unseen_picture),
+            (text, picture),
+            "{annotation}"
+        );
+    };
+    let (form, parent) = (OTHERS, OTHERS + 1);
+    check("/Subtype /Widget /FT /Tx /V (a value)", true, false);
+    check(
+        &format!("/Subtype /Widget /Parent {parent} 0 R"),
+        true,
+        false,
+    );
+    check("/Subtype /Widget /FT /Ch /V [(one) (two)]", true, false);
+    check("/Subtype /FreeText /Contents (a note)", true, false);
+    check("/Subtype /Stamp", false, true);
+    check(
+        "/Subtype /Widget /FT /Btn /AP << /N << >> >> /AS /Yes",
+        false,
+        true,
+    );
+    check("/Subtype /Stamp /AP << /D 9 0 R >>", false, true);
+
+    check("/Subtype /Widget /FT /Tx /V ()", false, false);
+    check("/Subtype /Widget /FT /Tx", false, false);
+    check("/Subtype /Widget /FT /Sig /V << >>", false, false);
+    check("/Subtype /Widget /FT /Tx /F 2 /V (a value)", false, false);
+    check("/Subtype /Link", false, false);
+    check("/Subtype /Popup", false, false);
+    let appearance = format!("/AP << /N {form} 0 R >>");
+    check(
+        &format!("/Subtype /Widget /FT /Tx /V (a value) {appearance}"),
+        false,
+        false,
+    );
+    // A box that is not ticked often has no appearance for that.
+    let ticked = format!("/AP << /N << /Yes {form} 0 R >> >>");
+    check(
+        &format!("/Subtype /Widget /FT /Btn {ticked} /AS /Off"),
+        false,
+        false,
+    );
+    check(
+        &format!("/Subtype /Widget /FT /Btn {ticked} /AS /Yes"),
+        false,
+        false,
+    );
+}
+
 /// A black bar at the page's left edge, wherever that comes to be.
 #[test]
 fn a_page_is_turned_as_it_says() {
