@@ -316,6 +316,30 @@ mod tests {
         }
     }
 
+    /// Whatever is read ends, without a panic, and takes no more room than there are bytes.
+    #[test]
+    fn random_answers_are_read_to_an_end() {
+        let mut seed = 0x9E37_79B9_7F4A_7C15_u64;
+        for round in 0..20_000 {
+            let bytes: Vec<u8> = (0..40)
+                .map(|_| {
+                    seed ^= seed << 13;
+                    seed ^= seed >> 7;
+                    seed ^= seed << 17;
+                    seed.to_le_bytes()[0] & [0xFF, 0x07, 0x01][round % 3]
+                })
+                .collect();
+            for tag in [FAILED, OPENED, PAGE, 0] {
+                for to in [None, Some(WANTED)] {
+                    let answer = [[tag].as_slice(), &bytes].concat();
+                    if let Ok(Answer::Page(page)) = read(&answer, to) {
+                        assert_eq!(page.page, WANTED.page);
+                    }
+                }
+            }
+        }
+    }
+
     #[test]
     fn an_answer_that_was_not_asked_for_is_an_error() {
         let page = written(&Answer::Page(page()));

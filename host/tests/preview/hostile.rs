@@ -10,14 +10,14 @@ use image::{ExtendedColorType, ImageEncoder, codecs::png::PngEncoder};
 use tegata_host::{DOCUMENT_MAX, Drawn, Picturable, PreviewError, Previewer};
 
 use crate::{
-    pdf::{A4, HELVETICA, OTHERS, bomb, file, page, pages, stream},
+    pdf::{A4, HELVETICA, OTHERS, file, page, pages, stream},
     shown::{PROGRAM, Shown, first_page},
 };
 
 /// The limits of time, from the outside: `OPENING_MAX` and `PAGE_MAX`.
-const LIMIT: Duration = Duration::from_secs(5);
+pub(crate) const LIMIT: Duration = Duration::from_secs(10);
 /// What a process takes to be started and to be ended.
-const GRACE: Duration = Duration::from_secs(1);
+pub(crate) const GRACE: Duration = Duration::from_secs(1);
 
 #[track_caller]
 fn check_fails(document: Vec<u8>, expected: PreviewError) {
@@ -192,24 +192,13 @@ fn a_form_that_calls_itself_ends() {
     assert_eq!(first_page(document, 595).ink([0, 838, 4, 842]), 1000);
 }
 
-/// 1.3 GB of blanks: with what reading them takes, more memory than the child has.
+/// Some bytes that say they are an image of 4.8 GB.
 #[test]
-fn a_page_that_takes_memory_without_end_is_the_end_of_the_child() {
-    let mut objects = vec![
-        b"<< /Type /Catalog /Pages 2 0 R >>".to_vec(),
-        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>".to_vec(),
-        format!("<< /Type /Page /Parent 2 0 R /Contents 4 0 R {A4} >>").into(),
-    ];
-    objects.push(bomb("", 1_300_000_000));
-    check_fails(file(&objects), PreviewError::Crashed);
-}
-
-#[test]
-fn an_image_in_a_page_that_is_too_large_for_the_memory_is_the_end_of_the_child_or_not_seen() {
-    let image = bomb(
-        "/Type /XObject /Subtype /Image /Width 40000 /Height 40000 /BitsPerComponent 8 \
+fn a_page_that_takes_more_memory_than_there_is_is_the_end_of_the_child() {
+    let image = stream(
+        "/Type /XObject /Subtype /Image /Width 40000 /Height 40000 /BitsPerComponent 3 \
          /ColorSpace /DeviceRGB",
-        1_300_000_000,
+        &[0; 1000],
     );
     let resources = format!("{A4} /Resources << /XObject << /I {OTHERS} 0 R >> >>");
     let document = page(&resources, "500 0 0 500 0 0 cm /I Do", &[image]);

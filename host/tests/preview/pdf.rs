@@ -96,13 +96,3 @@ pub(crate) fn composite(
     let content = format!("BT /F 50 Tf 50 700 Td <{hexadecimal}> Tj ET");
     page(&format!("{A4} {resources}"), &content, &[])
 }
-
-/// So many bytes of blanks, in a hundredth of them or less.
-pub(crate) fn bomb(dictionary: &str, length: usize) -> Vec<u8> {
-    // RunLengthDecode: 128 times the byte that follows.
-    let runs = [0x81, b' '].repeat(length / 128);
-    let mut encoder = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::fast());
-    encoder.write_all(&runs).unwrap();
-    let filters = format!("{dictionary} /Filter [/FlateDecode /RunLengthDecode]");
-    stream(&filters, &encoder.finish().unwrap())
-}

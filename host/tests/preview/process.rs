@@ -11,14 +11,16 @@ use std::{
 };
 
 use rustix::process::{Pid, Signal, kill_process};
+use seccompiler::{SeccompAction, SeccompFilter};
 use tegata_host::PreviewError;
 
 use crate::{
+    hostile::{GRACE, LIMIT, endless},
     pdf::{A4, page},
     shown::{PROGRAM, Shown},
 };
 
-const SOON: Duration = Duration::from_secs(3);
+const SOON: Duration = Duration::from_secs(5);
 
 fn document() -> Vec<u8> {
     page(A4, "0 0 100 100 re f", &[])
@@ -172,6 +174,42 @@ fn every_thread_of_a_child_has_its_filter() {
     assert_eq!(threads, [here + 2, here + 2], "the reader's, and who draws");
 }
 
+#[test]
+fn a_kernel_without_filters_is_named_and_the_child_goes_on() {
+    let mut child = thread::scope(|scope| {
+        let lacking = scope.spawn(|| {
+            let absent = SeccompAction::Errno(u32::try_from(libc::ENOSYS).unwrap());
+            let processor = std::env::consts::ARCH.try_into().unwrap();
+            let rules = [(libc::SYS_seccomp, vec![])].into();
+            let filter = SeccompFilter::new(rules, SeccompAction::Allow, absent, processor);
+            let program: seccompiler::BpfProgram = filter.unwrap().try_into().unwrap();
+            seccompiler::apply_filter(&program).unwrap();
+            child(Stdio::piped())
+        });
+        lacking.join().unwrap()
+    });
+    let mut stdin = child.stdin.take().unwrap();
+    stdin.write_all(&framed(&document())).unwrap();
+    let mut opened = [0; 13];
+    child
+        .stdout
+        .as_mut()
+        .unwrap()
+        .read_exact(&mut opened)
+        .unwrap();
+    assert_eq!(opened[..5], *b"o\x01\0\0\0");
+    drop(stdin);
+    ends_soon(&mut child);
+    let mut said = String::new();
+    child
+        .stderr
+        .take()
+        .unwrap()
+        .read_to_string(&mut said)
+        .unwrap();
+    assert!(said.contains("no files for who draws documents (seccomp); going on without it"));
+}
+
 /// Nothing is open but the three streams, and what this process was left with by others and cannot
 /// close either: the filter keeps the child from using that.
 #[test]
@@ -236,15 +274,16 @@ fn a_child_that_says_nothing_is_too_slow() {
     let since = Instant::now();
     let shown = Shown::by(&named.program, large);
     assert_eq!(shown.fails(), PreviewError::TooSlow);
-    assert!(since.elapsed() < Duration::from_secs(6));
+    assert!(since.elapsed() < LIMIT + GRACE);
     assert_eq!(named.processes(), Vec::<PathBuf>::new());
 }
 
-fn child() -> Child {
+fn child(stderr: Stdio) -> Child {
     Command::new(PROGRAM)
         .arg("preview")
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
+        .stderr(stderr)
         .spawn()
         .unwrap()
 }
@@ -271,7 +310,7 @@ fn ends_soon(child: &mut Child) {
 fn a_child_ends_with_its_stdin_wherever_it_is() {
     let whole = framed(&document());
     for length in [0, 1, 4, 5, whole.len() - 1, whole.len()] {
-        let mut child = child();
+        let mut child = child(Stdio::inherit());
         let mut stdin = child.stdin.take().unwrap();
         stdin.write_all(&whole[..length]).unwrap();
         drop(stdin);
@@ -281,11 +320,9 @@ fn a_child_ends_with_its_stdin_wherever_it_is() {
 
 #[test]
 fn a_child_ends_with_its_stdin_in_the_middle_of_a_page() {
-    let mut child = child();
+    let mut child = child(Stdio::inherit());
     let mut stdin = child.stdin.take().unwrap();
-    stdin
-        .write_all(&framed(&crate::hostile::endless()))
-        .unwrap();
+    stdin.write_all(&framed(&endless())).unwrap();
     let mut opened = [0; 13];
     child
         .stdout
@@ -302,7 +339,7 @@ fn a_child_ends_with_its_stdin_in_the_middle_of_a_page() {
 
 #[test]
 fn a_child_that_is_not_listened_to_ends() {
-    let mut child = child();
+    let mut child = child(Stdio::inherit());
     drop(child.stdout.take());
     let mut stdin = child.stdin.take().unwrap();
     stdin.write_all(&framed(&document())).unwrap();
@@ -335,7 +372,7 @@ fn a_child_ends_with_its_parent() {
 #[test]
 fn what_is_no_beginning_is_refused() {
     for bytes in [b"x\0\0\0\0".as_slice(), b"p\xff\xff\xff\xff"] {
-        let mut child = child();
+        let mut child = child(Stdio::inherit());
         let mut stdin = child.stdin.take().unwrap();
         stdin.write_all(bytes).unwrap();
         ends_soon(&mut child);
