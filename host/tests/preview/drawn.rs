@@ -6,6 +6,7 @@ use image::{ExtendedColorType, ImageEncoder, codecs::jpeg::JpegEncoder, codecs::
 use tegata_host::{Drawn, PageSize};
 
 use crate::{
+    hostile::crc,
     pdf::{A4, HELVETICA, OTHERS, composite, japanese, page, pages, stream},
     shown::{Shown, first_page},
 };
@@ -274,6 +275,21 @@ fn a_png_is_drawn() {
         .write_image(&halves(200, 100), 200, 100, ExtendedColorType::Rgb8)
         .unwrap();
     check_halves(png);
+}
+
+/// Of which one picture is shown.
+#[test]
+fn a_png_that_moves_is_said() {
+    let mut png = Vec::new();
+    PngEncoder::new(&mut png)
+        .write_image(&halves(20, 10), 20, 10, ExtendedColorType::Rgb8)
+        .unwrap();
+    // Behind the signature and the head: two pictures, without end.
+    let control = b"acTL\0\0\0\x02\0\0\0\0".to_vec();
+    let sum = crc(&control).to_be_bytes().to_vec();
+    let chunk = [vec![0, 0, 0, 8], control, sum].concat();
+    png.splice(33..33, chunk);
+    assert!(first_page(png, 20).unseen_picture);
 }
 
 #[test]

@@ -226,7 +226,7 @@ fn an_image_of_too_many_pixels_is_refused_by_its_head() {
 }
 
 /// PNG specification, annex D.
-fn crc(bytes: &[u8]) -> u32 {
+pub(crate) fn crc(bytes: &[u8]) -> u32 {
     !bytes.iter().fold(!0, |sum, byte| {
         (0..8).fold(sum ^ u32::from(*byte), |sum: u32, _| {
             (sum >> 1) ^ (0xEDB8_8320 * (sum & 1))
