@@ -20,12 +20,15 @@ export const MIB = 1024 * 1024;
 /**
  * @param {{ after(end: () => Promise<void>): void }} t
  * @param {import("../rig/browsers.mjs").Browser} browser
+ * @param {(built: string, folder: string) => string | Promise<string>} [extension] takes another one
+ *   than the demo's
  */
-export async function visitSite(t, browser) {
+export async function visitSite(t, browser, extension = (built) => built) {
   const stage = await openStage(t);
   const bank = stage.keep(await startBank(stage.folder));
   const site = stage.keep(await openSite());
-  const options = demoLaunch(browser.name, bank.state, 0);
+  const demo = demoLaunch(browser.name, bank.state, 0);
+  const options = { ...demo, extension: await extension(demo.extension, stage.folder) };
   const launched = await stage.launch(browser, options);
   const card = { ...cardIn(bank.state), delayMs: 0 };
   await card.remove(); // The window then waits for one as long as the test looks at the documents.
