@@ -1,5 +1,4 @@
 //! The demo's host shows documents as the shipped one does: it is its own child too.
-#![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
 
 use std::{
     path::Path,

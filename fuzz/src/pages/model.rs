@@ -155,7 +155,6 @@ impl Model {
                 let port = self.port(request);
                 assert!(port.opened.is_popup && port.page_is_open, "not a popup");
             }
-            Action::ChunkToHost { .. } | Action::NewsToPage { .. } => panic!("no documents yet"),
             Action::AskGrants { .. }
             | Action::ExecuteScript { .. }
             | Action::RegisterScript { .. }
