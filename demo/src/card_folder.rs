@@ -1,7 +1,7 @@
-//! A folder that stands for a desk with one card and one reader: the test authority, the card's
+//! A folder that stands for a desk with one card and one reader: the test authorities, the card's
 //! memory, and whether the card lies on the reader. Several processes share it.
 //!
-//! It holds private keys and a PIN in the clear, all of them made for the occasion and worth
+//! It holds private keys, a PIN and a password in the clear, all of them made for the occasion and worth
 //! nothing.
 
 use std::fs::{self, File};
@@ -13,12 +13,12 @@ use getrandom::rand_core::UnwrapErr;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use tegata_virtual_card::{
-    AuthorityTemplate, CardMemory, Persona, TestAuthority, VirtualCard, VirtualCardError,
+    CardMemory, Persona, TestAuthorities, VirtualCard, VirtualCardError,
 };
 
 use crate::private_file;
 
-/// The test authority and one card of an adult, kept in a folder.
+/// The test authorities and one card of an adult, which logs in and signs, kept in a folder.
 #[derive(Debug, Clone)]
 pub struct CardFolder {
     path: PathBuf,
@@ -30,20 +30,20 @@ pub enum CardFolderError {
     /// A file or the folder cannot be read or written.
     #[error("the state folder cannot be read or written")]
     Folder(#[from] io::Error),
-    /// The authority or the card cannot be made.
-    #[error("the test authority or the card cannot be made")]
+    /// The authorities or the card cannot be made.
+    #[error("the test authorities or the card cannot be made")]
     Issue(#[from] VirtualCardError),
     /// A file holds something else than this program wrote.
     #[error("a file in the state folder is damaged")]
     Malformed(#[from] serde_json::Error),
-    /// The card has no user-authentication PIN.
-    #[error("the card in the state folder has no PIN")]
+    /// The card has no user-authentication PIN, or no signature password.
+    #[error("the card in the state folder lacks its PIN or its password")]
     PinMissing,
 }
 
 impl CardFolder {
-    /// Opens the folder. On the first use this makes the folder, the authority and a card, which
-    /// lies on the reader then; it takes as long as two RSA keys. `now` is Unix time in seconds.
+    /// Opens the folder. On the first use this makes the folder, the authorities and a card, which
+    /// lies on the reader then; it takes as long as four RSA keys. `now` is Unix time in seconds.
     ///
     /// # Errors
     /// See [`CardFolderError`].
@@ -51,8 +51,8 @@ impl CardFolder {
         let folder = Self { path: path.into() };
         private_file::create_folder(&folder.path)?;
         let _changing = folder.lock_for_change()?;
-        if !folder.authority_file().try_exists()? {
-            folder.make_authority(now)?;
+        if !folder.authorities_file().try_exists()? {
+            folder.make_authorities(now)?;
             folder.make_card(now)?;
             folder.put_on_reader()?;
         } else if !folder.card_file().try_exists()? {
@@ -105,11 +105,20 @@ impl CardFolder {
     /// # Errors
     /// See [`CardFolderError`].
     pub fn attempts_left(&self) -> Result<u8, CardFolderError> {
-        let memory: CardMemory = read(&self.card_file())?;
-        memory.attempts_left().ok_or(CardFolderError::PinMissing)
+        let attempts_left = self.card_memory()?.attempts_left();
+        attempts_left.ok_or(CardFolderError::PinMissing)
     }
 
-    /// Replaces the card by a new one of the same person, with a new key, a new certificate and all
+    /// The tries left of the card's signature password, seen from outside.
+    ///
+    /// # Errors
+    /// See [`CardFolderError`].
+    pub fn signature_attempts_left(&self) -> Result<u8, CardFolderError> {
+        let attempts_left = self.card_memory()?.signature_attempts_left();
+        attempts_left.ok_or(CardFolderError::PinMissing)
+    }
+
+    /// Replaces the card by a new one of the same person, with new keys, new certificates and all
     /// tries. If a card lies on the reader, the new one lies there afterwards, as another card.
     ///
     /// # Errors
@@ -123,20 +132,13 @@ impl CardFolder {
         Ok(())
     }
 
-    /// The authority that issued the card.
+    /// The authorities that issued the card. Their certificates are the trust anchors of a site that
+    /// accepts it.
     ///
     /// # Errors
     /// See [`CardFolderError`].
-    pub fn authority(&self) -> Result<TestAuthority, CardFolderError> {
-        read(&self.authority_file())
-    }
-
-    /// The authority's certificate in DER: the trust anchor of a site that accepts this card.
-    ///
-    /// # Errors
-    /// See [`CardFolderError`].
-    pub fn authority_certificate(&self) -> Result<Vec<u8>, CardFolderError> {
-        Ok(self.authority()?.certificate_der().to_vec())
+    pub fn authorities(&self) -> Result<TestAuthorities, CardFolderError> {
+        read(&self.authorities_file())
     }
 
     /// Keeps other processes from changing the folder until the file is dropped.
@@ -169,18 +171,19 @@ impl CardFolder {
         private_file::replace(&self.card_file(), bytes)
     }
 
-    fn make_authority(&self, now: u64) -> Result<(), CardFolderError> {
-        let template = AuthorityTemplate::user_authentication(now);
-        write(
-            &self.authority_file(),
-            &TestAuthority::generate(&template, &mut rng())?,
-        )
+    fn make_authorities(&self, now: u64) -> Result<(), CardFolderError> {
+        let authorities = TestAuthorities::generate(now, &mut rng())?;
+        write(&self.authorities_file(), &authorities)
     }
 
     fn make_card(&self, now: u64) -> Result<(), CardFolderError> {
-        let authority = self.authority()?;
-        let card = VirtualCard::issue(&Persona::adult(1), &authority, &mut rng(), now)?;
+        let authorities = self.authorities()?;
+        let card = VirtualCard::issue_complete(&Persona::adult(1), &authorities, &mut rng(), now)?;
         write(&self.card_file(), card.memory())
+    }
+
+    fn card_memory(&self) -> Result<CardMemory, CardFolderError> {
+        read(&self.card_file())
     }
 
     fn put_on_reader(&self) -> io::Result<()> {
@@ -196,8 +199,10 @@ impl CardFolder {
         Ok(file)
     }
 
-    fn authority_file(&self) -> PathBuf {
-        self.path.join("authority.json")
+    /// Not `authority.json`: folders of the time when cards could not sign have one. They get new
+    /// authorities and a new card.
+    fn authorities_file(&self) -> PathBuf {
+        self.path.join("authorities.json")
     }
 
     fn card_file(&self) -> PathBuf {
@@ -236,6 +241,21 @@ mod tests {
         let (_place, folder) = folder();
         assert!(folder.card_is_on_reader().unwrap());
         assert_eq!(folder.attempts_left().unwrap(), 3);
+        assert_eq!(folder.signature_attempts_left().unwrap(), 5);
+    }
+
+    #[test]
+    fn a_folder_from_before_cards_could_sign_gets_a_card_that_can() {
+        let (_place, folder) = folder();
+        fs::rename(
+            folder.authorities_file(),
+            folder.path().join("authority.json"),
+        )
+        .unwrap();
+        let card = folder.card_bytes().unwrap();
+        let again = CardFolder::open_or_create(folder.path(), NOW).unwrap();
+        assert!(again.card_bytes().unwrap() != card);
+        assert_eq!(again.signature_attempts_left().unwrap(), 5);
     }
 
     #[test]
@@ -244,12 +264,12 @@ mod tests {
         folder.remove_card().unwrap();
         let before = (
             folder.card_bytes().unwrap(),
-            folder.authority_certificate().unwrap(),
+            folder.authorities().unwrap(),
         );
         let again = CardFolder::open_or_create(folder.path(), NOW + 1).unwrap();
         let after = (
             again.card_bytes().unwrap(),
-            again.authority_certificate().unwrap(),
+            again.authorities().unwrap(),
         );
         assert!(before == after);
         assert!(!again.card_is_on_reader().unwrap());
@@ -268,14 +288,14 @@ mod tests {
     }
 
     #[test]
-    fn a_new_card_has_another_certificate_of_the_same_authority() {
+    fn a_new_card_has_other_certificates_of_the_same_authorities() {
         let (_place, folder) = folder();
-        let anchor = folder.authority_certificate().unwrap();
+        let authorities = folder.authorities().unwrap();
         let (card, placement) = (folder.card_bytes().unwrap(), folder.placement().unwrap());
         folder.new_card(NOW).unwrap();
         assert!(folder.card_bytes().unwrap() != card);
         assert_ne!(folder.placement().unwrap(), placement);
-        assert_eq!(folder.authority_certificate().unwrap(), anchor);
+        assert_eq!(folder.authorities().unwrap(), authorities);
     }
 
     #[test]

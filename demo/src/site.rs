@@ -61,8 +61,9 @@ impl Site {
         cards: CardFolder,
         transcript: Option<Transcript>,
     ) -> Result<Self, SiteError> {
+        let authorities = cards.authorities()?;
         let verifier = LoginVerifier::with_anchors(origin, Vec::new())
-            .danger_with_test_anchor(&cards.authority_certificate()?)?;
+            .danger_with_test_anchor(authorities.user_authentication.certificate_der())?;
         Ok(Self(Arc::new(Bank {
             cards,
             challenges: MemoryChallengeStore::new(),

@@ -12,8 +12,8 @@ use crate::card_folder::CardFolderError;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum SiteError {
-    /// The test authority of the state folder is no trust anchor.
-    #[error("the test authority cannot be used")]
+    /// A test authority of the state folder is no trust anchor.
+    #[error("a test authority cannot be used")]
     Anchor(#[from] AnchorError),
     /// The virtual card cannot be reached.
     #[error("the state folder cannot be used")]

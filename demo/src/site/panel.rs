@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::State;
 use axum::response::{Html, IntoResponse, Redirect, Response};
-use tegata_virtual_card::TEST_AUTH_PIN;
+use tegata_virtual_card::{TEST_AUTH_PIN, TEST_SIGNATURE_PASSWORD};
 
 use super::page::Frame;
 use super::visit::Visit;
@@ -17,19 +17,29 @@ struct VirtualCardPage {
     frame: Frame,
     attempts_left: u8,
     is_on_reader: bool,
+    password: &'static str,
     pin: &'static str,
+    signature_attempts_left: u8,
 }
 
 pub(super) async fn show(State(site): State<Site>, visit: Visit) -> Result<Response, SiteError> {
-    let (attempts_left, is_on_reader) = with_card(&site, |folder| {
-        Ok((folder.attempts_left()?, folder.card_is_on_reader()?))
+    let (attempts_left, signature_attempts_left, is_on_reader) = with_card(&site, |folder| {
+        let attempts_left = folder.attempts_left()?;
+        let signature_attempts_left = folder.signature_attempts_left()?;
+        Ok((
+            attempts_left,
+            signature_attempts_left,
+            folder.card_is_on_reader()?,
+        ))
     })
     .await?;
     let page = VirtualCardPage {
         frame: Frame::new(visit.language, "/virtual-card"),
         attempts_left,
         is_on_reader,
+        password: TEST_SIGNATURE_PASSWORD,
         pin: TEST_AUTH_PIN,
+        signature_attempts_left,
     };
     Ok((visit.jar, Html(page.render()?)).into_response())
 }

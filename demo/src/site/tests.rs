@@ -10,7 +10,7 @@ use axum::http::header::{COOKIE, HOST, LOCATION, ORIGIN, SET_COOKIE};
 use axum::http::{HeaderMap, Request, StatusCode};
 use serde_json::Value;
 use tegata_host::pin::{AuthPin, PinField};
-use tegata_host::{CardClient, GivenUp, Reader, Wait};
+use tegata_host::{CardClient, GivenUp, KeyUse, Reader, Wait};
 use tegata_protocol::{Algorithm, UnsignedToken};
 use tegata_verifier::{Challenge, Origin};
 use tegata_virtual_card::{IssuedIdentity, Persona, TestAuthority};
@@ -87,7 +87,7 @@ impl World {
     /// A token as the host would make it, with the key of a person whom the folder's authority
     /// certified.
     fn token(&self, challenge: &str, audience: &Origin) -> String {
-        let identity = identity(&self.cards.authority().unwrap());
+        let identity = identity(&self.cards.authorities().unwrap().user_authentication);
         let unsigned = UnsignedToken::build(
             Algorithm::Rs512,
             &identity.certificate_der,
@@ -235,7 +235,7 @@ fn token_from_card(cards: &CardFolder, challenge: &str) -> String {
     let mut client = CardClient::new(found.card);
     let mut shown = None;
     let certificate = client
-        .present(|attempts_left| shown = Some(attempts_left))
+        .present(KeyUse::UserAuthentication, |attempts_left| shown = Some(attempts_left))
         .unwrap();
     let unsigned = UnsignedToken::build(
         Algorithm::Rs512,
