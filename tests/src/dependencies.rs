@@ -13,6 +13,7 @@ const ALLOWED: [(&str, &[&str]); 10] = [
     (
         "tegata-demo",
         &[
+            "tegata-documents",
             "tegata-host",
             "tegata-protocol",
             "tegata-verifier",
