@@ -12,9 +12,7 @@ use getrandom::SysRng;
 use getrandom::rand_core::UnwrapErr;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use tegata_virtual_card::{
-    CardMemory, Persona, TestAuthorities, VirtualCard, VirtualCardError,
-};
+use tegata_virtual_card::{CardMemory, Persona, TestAuthorities, VirtualCard, VirtualCardError};
 
 use crate::private_file;
 
@@ -262,15 +260,9 @@ mod tests {
     fn opening_again_changes_nothing() {
         let (_place, folder) = folder();
         folder.remove_card().unwrap();
-        let before = (
-            folder.card_bytes().unwrap(),
-            folder.authorities().unwrap(),
-        );
+        let before = (folder.card_bytes().unwrap(), folder.authorities().unwrap());
         let again = CardFolder::open_or_create(folder.path(), NOW + 1).unwrap();
-        let after = (
-            again.card_bytes().unwrap(),
-            again.authorities().unwrap(),
-        );
+        let after = (again.card_bytes().unwrap(), again.authorities().unwrap());
         assert!(before == after);
         assert!(!again.card_is_on_reader().unwrap());
     }

@@ -3,20 +3,27 @@
 
 mod asset;
 mod browser_session;
+mod container;
+mod contract;
 mod customers;
 mod error;
+mod finding;
 mod guard;
 mod headers;
 mod japan_time;
 mod language;
 mod login;
+mod outcome;
+mod own_document;
 mod page;
 mod panel;
 mod signed_in;
+mod tax_return;
 #[cfg(test)]
 mod tests;
 mod text;
 mod transcript;
+mod upload;
 mod visit;
 
 use std::sync::Arc;
@@ -26,7 +33,7 @@ use axum::extract::{DefaultBodyLimit, FromRef};
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{get, post};
 use axum_extra::extract::cookie::Key;
-use tegata_verifier::{LoginVerifier, MemoryChallengeStore, Origin};
+use tegata_verifier::{DocumentVerifier, LoginVerifier, MemoryChallengeStore, Origin};
 
 use crate::card_folder::CardFolder;
 
@@ -45,30 +52,36 @@ struct Bank {
     challenges: MemoryChallengeStore,
     cookie_key: Key,
     customers: Customers,
+    documents: DocumentVerifier,
     signed_in: SignedInSessions,
     transcript: Option<Transcript>,
     verifier: LoginVerifier,
 }
 
 impl Site {
-    /// A bank at this origin that believes the test authority of the folder and nobody else: a real
-    /// card cannot log in.
+    /// A bank at this origin that believes the test authorities of the folder and nobody else: a real
+    /// card can neither log in nor sign.
     ///
     /// # Errors
-    /// When the folder's authority cannot be used, or there are no random numbers.
+    /// When the folder's authorities cannot be used, or there are no random numbers.
     pub fn new(
         origin: Origin,
         cards: CardFolder,
         transcript: Option<Transcript>,
     ) -> Result<Self, SiteError> {
         let authorities = cards.authorities()?;
-        let verifier = LoginVerifier::with_anchors(origin, Vec::new())
-            .danger_with_test_anchor(authorities.user_authentication.certificate_der())?;
+        let logins = authorities.user_authentication.certificate_der();
+        let verifier =
+            LoginVerifier::with_anchors(origin, Vec::new()).danger_with_test_anchor(logins)?;
+        let signatures = authorities.digital_signature.certificate_der();
+        let documents =
+            DocumentVerifier::with_anchors(Vec::new()).danger_with_test_anchor(signatures)?;
         Ok(Self(Arc::new(Bank {
             cards,
             challenges: MemoryChallengeStore::new(),
             cookie_key: cookie_key()?,
             customers: Customers::default(),
+            documents,
             signed_in: SignedInSessions::default(),
             transcript,
             verifier,
@@ -102,6 +115,24 @@ pub fn router(site: Site) -> Router {
     Router::new()
         .route("/", get(page::sign_in))
         .route("/account", get(page::account))
+        .route("/contract", get(contract::show))
+        .route(
+            "/contract",
+            post(contract::receive).layer(at_most(contract::SIGNED_MAX)),
+        )
+        .route("/contract/document", get(contract::document))
+        .route("/sign-your-own", get(own_document::show_sign))
+        .route("/tax-return", get(tax_return::show))
+        .route(
+            "/tax-return",
+            post(tax_return::receive).layer(at_most(tax_return::SIGNED_MAX)),
+        )
+        .route("/tax-return/document", post(tax_return::document))
+        .route("/verify", get(own_document::show_verify))
+        .route(
+            "/verify",
+            post(own_document::verify).layer(at_most(own_document::FILES_MAX)),
+        )
         .route("/challenge", post(login::issue_challenge))
         .route("/login", post(login::log_in))
         .route("/logout", post(login::log_out))
@@ -110,14 +141,24 @@ pub fn router(site: Site) -> Router {
         .route("/virtual-card/place", post(panel::place_card))
         .route("/virtual-card/remove", post(panel::remove_card))
         .route("/demo.js", get(asset::demo_script))
+        .route("/page.js", get(asset::page_script))
+        .route("/signing.js", get(asset::signing_script))
+        .route("/contract.js", get(asset::contract_script))
+        .route("/own-document.js", get(asset::own_document_script))
+        .route("/tax-return.js", get(asset::tax_return_script))
+        .route("/verify.js", get(asset::verify_script))
         .route("/site.css", get(asset::style))
         .route("/sun.svg", get(asset::logo))
         .route("/tegata.js", get(asset::page_library))
         .fallback(page::not_found)
-        .layer(DefaultBodyLimit::max(BODY_MAX))
+        .layer(at_most(BODY_MAX))
         .layer(from_fn_with_state(site.clone(), guard::refuse_foreign))
         .layer(from_fn(headers::add))
         .with_state(site)
+}
+
+const fn at_most(bytes: usize) -> DefaultBodyLimit {
+    DefaultBodyLimit::max(bytes)
 }
 
 /// Twice the largest token: one that is a little too large still gets the verifier's answer.

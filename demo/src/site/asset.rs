@@ -3,11 +3,22 @@
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::IntoResponse;
 
-pub(super) async fn demo_script() -> impl IntoResponse {
-    asset(
-        "text/javascript; charset=utf-8",
-        include_str!("../../assets/demo.js"),
-    )
+macro_rules! scripts {
+    ($($name:ident = $file:literal;)+) => {
+        $(pub(super) async fn $name() -> impl IntoResponse {
+            script(include_str!(concat!("../../assets/", $file)))
+        })+
+    };
+}
+
+scripts! {
+    contract_script = "contract.js";
+    demo_script = "demo.js";
+    own_document_script = "own-document.js";
+    page_script = "page.js";
+    signing_script = "signing.js";
+    tax_return_script = "tax-return.js";
+    verify_script = "verify.js";
 }
 
 pub(super) async fn logo() -> impl IntoResponse {
@@ -16,10 +27,7 @@ pub(super) async fn logo() -> impl IntoResponse {
 
 /// The page library, as every site would serve it.
 pub(super) async fn page_library() -> impl IntoResponse {
-    asset(
-        "text/javascript; charset=utf-8",
-        include_str!("../../../client/tegata.js"),
-    )
+    script(include_str!("../../../client/tegata.js"))
 }
 
 pub(super) async fn style() -> impl IntoResponse {
@@ -27,6 +35,10 @@ pub(super) async fn style() -> impl IntoResponse {
         "text/css; charset=utf-8",
         include_str!("../../assets/site.css"),
     )
+}
+
+fn script(text: &'static str) -> impl IntoResponse {
+    asset("text/javascript; charset=utf-8", text)
 }
 
 /// Asked for anew each time: who builds the demo again sees what was built.

@@ -8,11 +8,12 @@ use serde_json::json;
 use tegata_verifier::{Authenticated, Revocation, TokenError, UnixTime};
 
 use super::browser_session::SessionId;
+use super::contract::Contract;
 use super::signed_in::Login;
 use super::text::{self, Refusal};
 use super::transcript::Attempt;
 use super::visit::Visit;
-use super::{Site, SiteError};
+use super::{Site, SiteError, tax_return};
 use crate::clock;
 
 /// Issues a challenge for the browser session, in place of an earlier one.
@@ -90,7 +91,9 @@ impl Site {
         let login = Login {
             at: now,
             checks: authenticated.checks().to_vec(),
+            contract: Contract::issue(now)?,
             count: self.0.customers.count_login(authenticated.account_key()),
+            return_number: tax_return::new_number()?,
             unchecked: authenticated.unchecked(),
         };
         let (checks, unchecked) = (&login.checks, &login.unchecked);
@@ -101,7 +104,7 @@ impl Site {
         Ok((visit.jar, answer).into_response())
     }
 
-    fn record(&self, attempt: &Attempt<'_>) -> Result<(), SiteError> {
+    pub(super) fn record(&self, attempt: &Attempt<'_>) -> Result<(), SiteError> {
         match &self.0.transcript {
             Some(transcript) => Ok(transcript.record(attempt)?),
             None => Ok(()),

@@ -8,6 +8,7 @@ use tegata_protocol::Language;
 use tegata_verifier::UnixTime;
 
 use super::signed_in::Login;
+use super::text::documents::DocumentText;
 use super::text::{self, CheckLine, CheckTheme, Entry, Line, Sentence, Text};
 use super::visit::Visit;
 use super::{Site, SiteError, japan_time};
@@ -15,6 +16,7 @@ use crate::clock;
 
 /// What all pages have in common.
 pub(super) struct Frame {
+    pub(super) d: &'static DocumentText,
     pub(super) language: Language,
     pub(super) other: Language,
     pub(super) path: &'static str,
@@ -24,6 +26,7 @@ pub(super) struct Frame {
 impl Frame {
     pub(super) const fn new(language: Language, path: &'static str) -> Self {
         Self {
+            d: text::documents::of(language),
             language,
             other: language.other(),
             path,
@@ -97,7 +100,7 @@ pub(super) async fn not_found(visit: Visit) -> Result<Response, SiteError> {
 }
 
 impl Site {
-    fn login_of(&self, visit: &Visit) -> Option<std::sync::Arc<Login>> {
+    pub(super) fn login_of(&self, visit: &Visit) -> Option<std::sync::Arc<Login>> {
         let session = visit.session.as_ref()?;
         self.0.signed_in.find(session, clock::now())
     }

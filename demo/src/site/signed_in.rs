@@ -7,6 +7,7 @@ use std::time::Duration;
 use tegata_verifier::{Check, Unchecked, UnixTime};
 
 use super::browser_session::SessionId;
+use super::contract::Contract;
 
 /// What the site keeps of a login: nothing that names the certificate.
 #[derive(Debug)]
@@ -15,8 +16,12 @@ pub(super) struct Login {
     pub(super) at: UnixTime,
     /// What was checked.
     pub(super) checks: Vec<Check>,
+    /// What this customer is given to sign.
+    pub(super) contract: Contract,
     /// The how manyth login of this card it is.
     pub(super) count: u32,
+    /// The number of this customer's tax return.
+    pub(super) return_number: String,
     /// What was not checked.
     pub(super) unchecked: Vec<Unchecked>,
 }
@@ -115,7 +120,9 @@ mod tests {
         Login {
             at: NOW,
             checks: Vec::new(),
+            contract: Contract::issue(NOW).unwrap(),
             count: 1,
+            return_number: String::new(),
             unchecked: Vec::new(),
         }
     }

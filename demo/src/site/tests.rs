@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
-use axum::http::header::{COOKIE, HOST, LOCATION, ORIGIN, SET_COOKIE};
+use axum::http::header::{CONTENT_TYPE, COOKIE, HOST, LOCATION, ORIGIN, SET_COOKIE};
 use axum::http::{HeaderMap, Request, StatusCode};
 use serde_json::Value;
 use tegata_host::pin::{AuthPin, PinField};
@@ -17,10 +17,14 @@ use tegata_virtual_card::{IssuedIdentity, Persona, TestAuthority};
 use tempfile::TempDir;
 use tower::ServiceExt;
 
+mod contract;
 mod guard;
 mod login;
+mod own_document;
 mod pages;
 mod panel;
+mod person;
+mod tax_return;
 
 use super::*;
 use crate::{VirtualReader, clock, testing};
@@ -65,6 +69,7 @@ struct Browser {
 struct Answer {
     status: StatusCode,
     headers: HeaderMap,
+    body: Vec<u8>,
     text: String,
 }
 
@@ -129,11 +134,18 @@ fn identity(authority: &TestAuthority) -> &'static IssuedIdentity {
 
 impl Browser {
     async fn get(&mut self, path: &str) -> Answer {
-        self.send(Request::get(path), String::new()).await
+        self.send(Request::get(path), Vec::new()).await
     }
 
     async fn post(&mut self, path: &str, body: &str) -> Answer {
-        self.send(Request::post(path), body.to_owned()).await
+        self.send(Request::post(path), body.as_bytes().to_vec())
+            .await
+    }
+
+    /// Sends a file as a page does it.
+    async fn post_file(&mut self, path: &str, content_type: &str, file: &[u8]) -> Answer {
+        let request = Request::post(path).header(CONTENT_TYPE, content_type);
+        self.send(request, file.to_vec()).await
     }
 
     async fn challenge(&mut self) -> String {
@@ -142,7 +154,7 @@ impl Browser {
         answer.text
     }
 
-    async fn send(&mut self, mut request: axum::http::request::Builder, body: String) -> Answer {
+    async fn send(&mut self, mut request: axum::http::request::Builder, body: Vec<u8>) -> Answer {
         for (name, value) in &self.headers {
             request = request.header(*name, value);
         }
@@ -159,11 +171,11 @@ impl Browser {
         let (status, headers) = (response.status(), response.headers().clone());
         self.keep_cookies(&headers);
         let body = to_bytes(response.into_body(), usize::MAX).await.unwrap();
-        let text = String::from_utf8(body.to_vec()).unwrap();
         Answer {
             status,
             headers,
-            text,
+            text: String::from_utf8_lossy(&body).into_owned(),
+            body: body.to_vec(),
         }
     }
 
@@ -186,9 +198,22 @@ impl Answer {
     }
 
     fn code(&self) -> String {
-        let answer: Value = serde_json::from_str(&self.text).unwrap();
         assert_eq!(self.status, StatusCode::FORBIDDEN);
+        self.refusal()
+    }
+
+    /// The code of an answer that is no page.
+    fn refusal(&self) -> String {
+        let answer: Value = serde_json::from_str(&self.text).unwrap();
         answer["code"].as_str().unwrap().to_owned()
+    }
+
+    /// The code of a finding, which is a part of a page.
+    fn found(&self) -> &str {
+        let good = self.text.contains(r#"data-code="good""#);
+        assert_eq!(self.status == StatusCode::OK, good, "{}", self.text);
+        let (_, code) = self.text.split_once(r#"data-code=""#).unwrap();
+        code.split_once('"').unwrap().0
     }
 }
 

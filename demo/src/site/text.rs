@@ -1,6 +1,7 @@
 //! Everything the site says, by language. The words themselves are in [`ja`] and [`en`]; this file
 //! says which words there must be.
 
+pub(super) mod documents;
 mod en;
 mod ja;
 
@@ -244,15 +245,19 @@ pub(super) const fn refusal(refusal: Refusal, language: Language) -> &'static st
 /// A sentence for every code that the page library may give.
 pub(super) fn sentences(language: Language) -> Result<Vec<Sentence>, serde_json::Error> {
     let sentence = |code: &ErrorCode| {
-        let text = match language {
-            Language::En => en::error(*code),
-            Language::Ja => ja::error(*code),
-        };
+        let text = error(*code, language);
         let code = serde_json::to_value(code)?;
         let code = code.as_str().unwrap_or_default().to_owned();
         Ok(Sentence { code, text })
     };
     CODES.iter().map(sentence).collect()
+}
+
+const fn error(code: ErrorCode, language: Language) -> &'static str {
+    match language {
+        Language::En => en::error(code),
+        Language::Ja => ja::error(code),
+    }
 }
 
 /// The same in every language.

@@ -1,5 +1,5 @@
-//! A record of every login attempt as the server saw it: one line of JSON each. No serial number,
-//! token, signature or account key gets into it.
+//! A record of every login attempt and every signed file as the server saw it: one line of JSON each.
+//! No serial number, token, signature or account key gets into it, and nothing of who signed what.
 
 use std::fs::File;
 use std::io::{self, Write};
@@ -8,12 +8,14 @@ use std::sync::{Mutex, PoisonError};
 
 use serde::Serialize;
 use tegata_protocol::Language;
-use tegata_verifier::{Check, Origin, Unchecked, UnixTime};
+use tegata_verifier::{Check, DocumentSignature, Origin, Unchecked, UnixTime};
 
+use super::finding::{Finding, Good};
+use super::text::documents;
 use super::{japan_time, text};
 use crate::private_file;
 
-/// A file to which login attempts are added.
+/// A file to which attempts are added.
 #[derive(Debug)]
 pub struct Transcript {
     file: Mutex<File>,
@@ -44,6 +46,7 @@ pub(super) struct Attempt<'a> {
     time: u64,
     time_in_japan: String,
     origin: &'a str,
+    what: &'static str,
     result: &'static str,
     checked: Vec<Entry>,
     not_checked: Vec<Entry>,
@@ -62,6 +65,7 @@ impl<'a> Attempt<'a> {
             time: now.as_secs(),
             time_in_japan: japan_time::moment(now, Language::En),
             origin: origin.as_str(),
+            what: "login",
             result: code,
             checked: Vec::new(),
             not_checked: Vec::new(),
@@ -81,6 +85,61 @@ impl<'a> Attempt<'a> {
             ..Self::refused(origin, now, "logged_in")
         }
     }
+
+    /// A signed file was looked at.
+    pub(super) fn document(
+        origin: &'a Origin,
+        now: UnixTime,
+        what: &'static str,
+        finding: &Finding,
+    ) -> Self {
+        let (checked, not_checked) = match finding {
+            Finding::Good(good) => (good_checks(good), good_gaps(good)),
+            Finding::Refused(_, passed) => (passed.iter().map(document_check).collect(), vec![]),
+        };
+        Self {
+            what,
+            checked,
+            not_checked,
+            ..Self::refused(origin, now, finding.code())
+        }
+    }
+}
+
+fn good_checks(good: &Good) -> Vec<Entry> {
+    let signatures = good.document.signatures().iter();
+    let checks = signatures.flat_map(DocumentSignature::checks);
+    let own = good.own_checks.iter();
+    let own = own.map(|check| compared(&documents::own_check(*check, Language::En)));
+    checks.map(document_check).chain(own).collect()
+}
+
+fn good_gaps(good: &Good) -> Vec<Entry> {
+    let signatures = good.document.signatures().iter();
+    let said = signatures.flat_map(DocumentSignature::unchecked);
+    let said = said.map(|gap| left_open(&documents::unchecked(gap, Language::En)));
+    let own = good.gaps.iter();
+    let own = own.map(|gap| left_open(&documents::gap(*gap, Language::En)));
+    said.chain(own).collect()
+}
+
+fn document_check(check: &Check) -> Entry {
+    let line = documents::check(check, Language::En);
+    let code = check.code();
+    let text = format!("{} ({})", line.title, line.detail);
+    Entry { code, text }
+}
+
+fn compared(line: &text::Line) -> Entry {
+    let code = line.code;
+    let text = format!("{} ({})", line.title, line.detail);
+    Entry { code, text }
+}
+
+fn left_open(line: &text::Line) -> Entry {
+    let code = line.code;
+    let text = format!("{}: {}", line.title, line.detail);
+    Entry { code, text }
 }
 
 fn checked(check: &Check) -> Entry {
@@ -91,8 +150,5 @@ fn checked(check: &Check) -> Entry {
 }
 
 fn not_checked(unchecked: &Unchecked) -> Entry {
-    let line = text::unchecked(*unchecked, Language::En);
-    let code = unchecked.code();
-    let text = format!("{}: {}", line.title, line.detail);
-    Entry { code, text }
+    left_open(&text::unchecked(*unchecked, Language::En))
 }

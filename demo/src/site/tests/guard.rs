@@ -14,7 +14,11 @@ async fn actions_started_by_other_sites_are_refused() {
     ];
     for path in [
         "/challenge",
+        "/contract",
         "/login",
+        "/tax-return",
+        "/tax-return/document",
+        "/verify",
         "/logout",
         "/virtual-card/new",
         "/virtual-card/remove",
@@ -60,8 +64,19 @@ async fn every_answer_forbids_foreign_content_and_framing() {
     let world = world();
     for path in [
         "/",
+        "/contract",
+        "/contract/document",
+        "/sign-your-own",
+        "/tax-return",
+        "/verify",
         "/virtual-card",
         "/tegata.js",
+        "/page.js",
+        "/signing.js",
+        "/contract.js",
+        "/own-document.js",
+        "/tax-return.js",
+        "/verify.js",
         "/demo.js",
         "/site.css",
         "/sun.svg",

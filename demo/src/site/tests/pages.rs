@@ -57,16 +57,23 @@ async fn pages_have_no_script_or_style_of_their_own() {
     let mut stranger = world.browser();
     let pages = [
         browser.get("/account").await.text,
+        browser.get("/contract").await.text,
+        browser.get("/tax-return").await.text,
+        browser.get("/sign-your-own").await.text,
+        browser.get("/verify").await.text,
         stranger.get("/").await.text,
         stranger.get("/virtual-card").await.text,
         stranger.get("/nowhere").await.text,
     ];
     for page in pages {
         assert!(!page.contains("<style") && !page.contains("style=") && !page.contains("onclick"));
+        let scripts = page.matches("<script").count();
         assert_eq!(
-            page.matches("<script").count(),
-            page.matches(r#"src="/demo.js""#).count()
+            scripts,
+            page.matches(r#"<script type="module" src="/"#).count()
         );
+        assert_eq!(scripts, page.matches("</script>").count());
+        assert_eq!(scripts, page.matches(r#".js"></script>"#).count());
     }
 }
 

@@ -32,5 +32,7 @@ async fn the_panel_places_removes_and_replaces_the_card() {
     assert!(world.cards.card_bytes().unwrap() != before);
     let panel = browser.get("/virtual-card").await.text;
     assert!(panel.contains(r#"<span id="attempts-left">3</span>"#));
+    assert!(panel.contains(r#"<span id="signature-attempts-left">5</span>"#));
     assert!(panel.contains(tegata_virtual_card::TEST_AUTH_PIN));
+    assert!(panel.contains(tegata_virtual_card::TEST_SIGNATURE_PASSWORD));
 }
