@@ -232,17 +232,24 @@ mod tests {
     };
     use tegata_protocol::Language;
 
-    #[test]
-    fn a_login_and_a_signing_need_a_press_that_is_fresh() {
-        for announcement in [ANNOUNCE, ANNOUNCE_SIGNING] {
-            let stale = announcement.replace("true", "false");
-            let unseen = announcement.replace(r#""gesture":"first","#, "");
-            for refused in [stale, unseen] {
-                let actions = connected().page_message(1, &refused);
-                assert_eq!(code(&actions), Some(ErrorCode::GestureRequired));
-                assert!(!actions.contains(&Action::OpenHost { request: 1 }));
-            }
+    fn check_needs_a_fresh_press(announcement: &str) {
+        let stale = announcement.replace("true", "false");
+        let unseen = announcement.replace(r#""gesture":"first","#, "");
+        for refused in [stale, unseen] {
+            let actions = connected().page_message(1, &refused);
+            assert_eq!(code(&actions), Some(ErrorCode::GestureRequired));
+            assert!(!actions.contains(&Action::OpenHost { request: 1 }));
         }
+    }
+
+    #[test]
+    fn a_login_needs_a_press_that_is_fresh() {
+        check_needs_a_fresh_press(ANNOUNCE);
+    }
+
+    #[test]
+    fn a_signing_needs_a_press_that_is_fresh() {
+        check_needs_a_fresh_press(ANNOUNCE_SIGNING);
     }
 
     #[test]
