@@ -240,7 +240,7 @@ fn host_messages_are_as_written() {
             id: Some(id()),
         },
     );
-    let (code, detail) = (ErrorCode::TooLarge, "the frame is over 64 KiB".into());
+    let (code, detail) = (ErrorCode::TooLarge, "the frame is over 640 KiB".into());
     check(
         "host/failed-without-id",
         &HostMessage::Failed {
