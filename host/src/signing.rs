@@ -11,7 +11,7 @@ pub use container::Piece;
 pub use document::Document;
 pub(crate) use receive::{NotReceived, receive};
 use tegata_documents::{DocumentError, Signature, Signer, SigningTime};
-use tegata_protocol::{DocumentFormat, ErrorCode};
+use tegata_protocol::{Detail, DocumentFormat, ErrorCode};
 use tokio::{
     task::{JoinHandle, spawn_blocking},
     time::{Instant, sleep_until},
@@ -203,6 +203,12 @@ async fn prepared(
 
 /// A document cannot be signed: the person is told which, and the site why.
 pub(crate) fn refused(document: usize, reason: DocumentTrouble) -> Stop {
+    let scene = Box::new(Scene::Refused { document, reason });
+    Stop::Tell(scene, refusal(reason))
+}
+
+/// What a site is told about a document that cannot be signed.
+pub(crate) const fn refusal(reason: DocumentTrouble) -> Failure {
     let (code, detail) = match reason {
         DocumentTrouble::Certified => (
             ErrorCode::DocumentCertified,
@@ -227,8 +233,7 @@ pub(crate) fn refused(document: usize, reason: DocumentTrouble) -> Stop {
             "a document is of a kind that is not signed",
         ),
     };
-    let scene = Box::new(Scene::Refused { document, reason });
-    Stop::Tell(scene, (code, detail.into()))
+    (code, Detail::Borrowed(detail))
 }
 
 /// What the card has signed so far.
