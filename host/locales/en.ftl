@@ -94,3 +94,143 @@ countdown = { $count ->
     [one] No activity: this window closes in { $count } second. Press any key to go on.
    *[other] No activity: this window closes in { $count } seconds. Press any key to go on.
 }
+
+# Signing documents
+
+purpose-sign = Sign documents with your My Number Card
+sign-site-heading = Site that asks you to sign
+local-heading = What asks you to sign
+local-asker = This computer: tegata sign
+local-detail = Not a site, but a command typed on this computer.
+purpose-heading = Why, in the site's own words
+purpose-local-heading = Why, in the words of the command
+
+leaves-local-heading = What goes into the document
+leaves-items = Name, address, date of birth, sex
+leaves-items-detail = They stand in your digital-signature certificate. Signing always gives them to the site.
+leaves-items-local-detail = They stand in your digital-signature certificate. Signing always puts them into the document, where whoever gets it can read them.
+leaves-documents = The signed documents and the time of signing
+leaves-signature = Your signature and the time of signing
+stays-sign = My Number, password
+stays-local-heading = What does not go into the document
+
+documents-heading = Document to sign
+documents-count = { $count ->
+    [one] { $count } document to sign
+   *[other] { $count } documents to sign
+}
+documents-unseen = { $count ->
+    [one] { $count } document still to look at
+   *[other] { $count } documents still to look at
+}
+documents-next = Next document
+documents-browse = Show one after the other
+documents-browse-stop = Stop here
+document-seen = Looked at
+document-unseen = Not looked at yet
+document-hidden = Cannot be shown
+document-on-its-way = On its way
+document-hidden-text = The content of this document cannot be shown in this window.
+document-hidden-advice = Sign it only if its name, its size and the hash below are the right ones.
+document-cut = Too long: it cannot be shown beyond this point.
+document-experimental = Experimental form: nobody has confirmed yet that it is accepted.
+document-hash = Hash (SHA-256)
+kind-image = Image
+kind-other = Other file
+kind-text = Text
+facts-heading = What cannot be seen here:
+fact-attachments = Other files are attached to it.
+fact-forms = It has fields that can be filled in.
+fact-scripts = It has scripts, which other programs may run.
+fact-signatures = { $count ->
+    [one] It has { $count } other signature.
+   *[other] It has { $count } other signatures.
+}
+pages-count = { $count ->
+    [one] { $count } page
+   *[other] { $count } pages
+}
+page-of = Page { $count } of { $of }
+page-drawing = Drawing the page…
+page-unseen-text = * This page has text that cannot be shown here.
+page-unseen-picture = * This page has a picture or a note that cannot be shown here.
+zoom-in = Larger
+zoom-out = Smaller
+preview-hint = The arrow keys, Page Up and Page Down move it. + and - change its size.
+
+password-label = Password of the digital-signature certificate (6 to 16 characters)
+password-support = A to Z and 0 to 9. Small letters are taken as capitals, full-width ones as ASCII. Not the 4-digit PIN.
+password-needed = You will need the password of the digital-signature certificate (6 to 16 characters).
+password-closed = You can type it once you have looked at every document.
+password-closed-hidden = You can type it once you choose to sign without seeing, below.
+password-not-allowed = * Only A to Z and 0 to 9, please.
+password-too-many = * The password has at most 16 characters. No more can be typed.
+password-incomplete = * Please type at least 6 characters.
+password-rejected = { $count ->
+    [one] Wrong password. { $count } try left.
+   *[other] Wrong password. { $count } tries left.
+}
+password-expired = { $count ->
+    [one] Checking took more than a minute, so your entry was erased. Please type it again. { $count } try left.
+   *[other] Checking took more than a minute, so your entry was erased. Please type it again. { $count } tries left.
+}
+password-attempts-detail = At 0 the password is blocked.
+password-last-try-warning = 1 try left. If it is wrong, the password is blocked until you have it reset at a municipal office or a store kiosk.
+password-last-try-text = 1 try left. If it is wrong, the password is blocked until you have it reset at a municipal office or a store kiosk. Really send it?
+password-last-try-advice = If you are not sure of your password, choose Cancel. That uses up no try.
+hidden-allow = { $count ->
+    [one] Sign without seeing ({ $count } document that cannot be shown)
+   *[other] Sign without seeing ({ $count } documents that cannot be shown)
+}
+next = Next
+next-detail = The next page shows who signs. Nothing is signed yet.
+
+checking-text = The card is checking the password.
+receiving-heading = The documents are on their way
+receiving-text = You can look at them when all have arrived.
+signer-heading = This person signs
+signer-text = This is what your digital-signature certificate says. Check that it is yours.
+signer-name = Name
+signer-address = Address
+signer-birth = Date of birth
+signer-sex = Sex
+sex-female = Female
+sex-male = Male
+sex-unknown = Unknown
+signer-replaced = Characters that certificates cannot hold were replaced by others (代替文字).
+sign = Sign
+sign-count = { $count ->
+    [one] You sign { $count } document.
+   *[other] You sign { $count } documents.
+}
+signing-heading = Do not move the card
+signing-text = The card is signing. If you cancel, no signature goes anywhere.
+signing-progress = { $count } of { $of } signed
+done-sign-heading = Everything is signed
+done-local-text = Take your card.
+
+broken-off-heading = Signing stopped before the end
+broken-off-account = Of { $of } documents, { $count } were signed.
+broken-off-nothing = Nothing was given to the site.
+broken-off-nothing-local = No signed document was kept.
+password-blocked-heading = The signature password is blocked
+password-blocked-text = You cannot sign like this. Reset the password in one of these ways:
+password-blocked-kiosk = Book with the phone app "JPKI暗証番号リセット" and go to a convenience-store kiosk within 24 hours. This needs your 4-digit PIN of the user-authentication certificate.
+certificate-expired-heading = Your digital-signature certificate has ended
+certificate-expired-text = Have a new one issued at your municipal office. Your password was not wrong.
+certificate-missing-heading = The card has no digital-signature certificate
+certificate-missing-text = It lapses when your address or name changes, as by moving or marriage. Apply for a new one at your municipal office.
+card-error-local-text = The card gave an unexpected answer. Put it on the reader again and start over.
+card-removed-local-text = Leave the card on the reader until the end. Put it back and start over.
+card-silent-local-text = Put the card on the middle of the reader and start over.
+service-lost-local-text = The smart-card service of this computer (pcscd on Linux) stopped while the card was in use. Start the service and start over: the tries that are left are shown then.
+unsupported-key-local-text = It uses a new kind of key. Update Tegata and start over.
+
+refused-heading = This document cannot be signed
+refused-certified = Its author has forbidden changes, and a signature is one. Ask them for one without that.
+refused-damaged = It is damaged and cannot be read. Make it anew or have it sent again.
+refused-empty = It is empty. Choose another one.
+refused-encrypted = It is encrypted. Provide one without a password.
+refused-format-mismatch = It is not of the form that was asked for. Choose another one or ask the site.
+refused-too-large = It is too large. Split it or ask the site.
+refused-unsupported = Documents of this kind are not supported yet. Ask the site.

@@ -24,6 +24,7 @@ use super::{
     handle::{LoopEvent, WindowCommand, WindowHandle},
     keys::{Focus, KeyPress, Route, Zoom},
     look,
+    reading::Reading,
     screen::Screen,
     texts::Texts,
     ui,
@@ -31,7 +32,8 @@ use super::{
     widgets,
 };
 use crate::{
-    consent::{ConsentEvent, ConsentRequest},
+    consent::{ConsentEvent, ConsentRequest, ShownDocument},
+    preview::{Drawn, Previewer},
     session::NoDisplay,
 };
 
@@ -87,7 +89,10 @@ struct App {
     events: UnboundedSender<ConsentEvent>,
     front: Front,
     modifiers: ModifiersState,
+    /// Draws the document on show, and ends with it.
+    previewer: Option<Previewer>,
     proxy: EventLoopProxy<LoopEvent>,
+    reading: Reading,
     /// Made when the loop starts.
     screen: Option<Screen>,
     texts: Texts,
@@ -111,7 +116,9 @@ impl App {
             texts: Texts::load(model.view.language),
             front: Front::new(model),
             modifiers: ModifiersState::empty(),
+            previewer: None,
             proxy,
+            reading: Reading::new(),
             screen: None,
         }
     }
@@ -120,10 +127,65 @@ impl App {
         match command {
             WindowCommand::Close => self.close(event_loop),
             WindowCommand::Countdown(seconds_left) => return self.count_down(seconds_left),
-            WindowCommand::Documents(_) => {}
+            WindowCommand::Documents(documents) => self.receive(documents),
             WindowCommand::Show(scene) => self.front.show(scene),
         }
         self.repaint();
+    }
+
+    fn receive(&mut self, documents: Vec<ShownDocument>) {
+        self.front.receive(documents);
+    }
+
+    /// A picture of the document on show, or of the one before.
+    fn drawn(&mut self, number: u64, drawn: Drawn) {
+        self.reading.take(number, drawn, &self.context);
+        if let Some(document) = self.reading.failed() {
+            self.front.hide(document);
+        }
+        self.repaint();
+    }
+
+    /// Opens the document that is to be shown. At most one child is alive.
+    fn open_document(&mut self) {
+        let number = self.reading.number();
+        let model = &self.front.model;
+        self.reading.follow(model.documents(), model.view.language);
+        if self.reading.number() != number {
+            self.previewer = None;
+        }
+        if let Some((bytes, kind)) = self.reading.take_to_draw() {
+            let (number, proxy) = (self.reading.number(), self.proxy.clone());
+            self.previewer = Some(Previewer::start(bytes, kind, move |drawn| {
+                // It fails only after the loop has ended.
+                let _ = proxy.send_event(LoopEvent::Drawn(number, drawn));
+            }));
+        }
+    }
+
+    /// Has the child draw what the frame that was just laid out is missing.
+    fn draw_wanted(&mut self) {
+        if let (Some(previewer), Some((page, width))) =
+            (&self.previewer, self.reading.take_wanted())
+        {
+            previewer.draw(page, width);
+        }
+    }
+
+    /// The frame was shown: notes what could be read in it.
+    fn look(&mut self, now: Instant) {
+        if let Some(document) = self.reading.failed() {
+            self.front.hide(document);
+        }
+        let ready = self.front.model.documents().clone();
+        self.front.looked(self.reading.sight(), now);
+        if *self.front.model.documents() != ready {
+            self.repaint();
+        }
+        if let Some(due) = self.front.model.documents().due() {
+            let wait = due.saturating_duration_since(now);
+            self.context.request_repaint_after(wait);
+        }
     }
 
     /// It is told at every step of the login, and seldom changes.
@@ -186,18 +248,20 @@ impl App {
             Route::PinBackspace => self.front.model.erase_digit(),
             Route::PinText(text) => self.front.model.type_pin(text),
             Route::ToEgui => self.pass_to_egui(event),
+            Route::PageZoom(step) => self.reading.zoom_by(step),
             Route::Zoom(zoom) => self.zoom(zoom),
         }
         self.repaint();
     }
 
     fn focus(&self) -> Focus {
-        let focused = self
-            .context
-            .memory(|memory| memory.has_focus(widgets::pin_id()));
+        let focused = |id| self.context.memory(|memory| memory.has_focus(id));
         match self.front.model.view.page {
-            Page::EnterPin { .. } if focused => Focus::Pin,
-            Page::EnterPin { .. } | Page::LastTry | Page::Scene(_) => Focus::Elsewhere,
+            Page::EnterPassword { .. } | Page::EnterPin { .. } if focused(widgets::pin_id()) => {
+                Focus::Pin
+            }
+            _ if focused(ui::preview_id()) => Focus::Preview,
+            _ => Focus::Elsewhere,
         }
     }
 
@@ -220,6 +284,7 @@ impl App {
 
     /// Paints a frame, then does what the person chose in it.
     fn redraw(&mut self, event_loop: &ActiveEventLoop) {
+        self.open_document();
         let Some(screen) = &mut self.screen else {
             return;
         };
@@ -227,7 +292,7 @@ impl App {
         let input = screen.input.take_egui_input(&screen.window);
         let model = &mut self.front.model;
         let mut frame = self.context.run_ui(input, |ui| {
-            let chosen = ui::ui(ui, &self.texts, &model.view, model.pin_view());
+            let chosen = ui::ui(ui, &self.texts, model, &mut self.reading);
             action = action.or(chosen);
         });
         model.view.focus = None;
@@ -235,8 +300,11 @@ impl App {
         screen.input.handle_platform_output(&screen.window, output);
         schedule(event_loop, screen, &frame);
         if screen.present(&self.context, frame) {
-            self.front.painted(Instant::now());
+            let now = Instant::now();
+            self.front.painted(now);
+            self.look(now);
         }
+        self.draw_wanted();
         if let Some(action) = action {
             self.act(action, event_loop);
         }
@@ -280,8 +348,8 @@ impl App {
 impl ApplicationHandler<LoopEvent> for App {
     fn resumed(&mut self, event_loop: &ActiveEventLoop) {
         if self.screen.is_none() {
-            let edition = self.front.model.view.edition;
-            self.screen = Screen::open(event_loop, &self.context, edition, self.proxy.clone());
+            let view = &self.front.model.view;
+            self.screen = Screen::open(event_loop, &self.context, view, self.proxy.clone());
         }
         if self.screen.is_none() {
             event_loop.exit();
@@ -298,6 +366,7 @@ impl ApplicationHandler<LoopEvent> for App {
         match event {
             LoopEvent::Accessibility(event) => self.accessibility(event),
             LoopEvent::Command(command) => self.command(command, event_loop),
+            LoopEvent::Drawn(number, drawn) => self.drawn(number, drawn),
         }
     }
 
@@ -324,6 +393,7 @@ impl ApplicationHandler<LoopEvent> for App {
                 self.front.focused(*focused, Instant::now());
                 self.pass_to_egui(&event);
             }
+            WindowEvent::Occluded(true) => self.front.covered(),
             WindowEvent::ModifiersChanged(modifiers) => {
                 self.modifiers = modifiers.state();
                 self.pass_to_egui(&event);

@@ -4,10 +4,11 @@
 use std::time::Instant;
 
 use super::{
+    documents::Documents,
     keys::{Focus, KeyGate, KeyPress, Route},
     view::{Model, UiAction},
 };
-use crate::consent::{ConsentEvent, Scene};
+use crate::consent::{ConsentEvent, Scene, ShownDocument};
 
 /// What the window shows and what a person may do there already.
 pub(super) struct Front {
@@ -32,14 +33,49 @@ impl Front {
         self.gate.rearm();
     }
 
+    /// The documents are there.
+    pub(super) fn receive(&mut self, documents: Vec<ShownDocument>) {
+        self.model.receive(documents);
+        self.gate.rearm();
+    }
+
     /// The page is on screen.
     pub(super) fn painted(&mut self, now: Instant) {
         self.gate.painted(now);
     }
 
+    /// The page is on screen, and in it the first page of this document, if of any. It is looked at
+    /// only in a window that has the keyboard.
+    pub(super) fn looked(&mut self, sight: Option<usize>, now: Instant) {
+        let sight = sight.filter(|_| self.gate.is_focused());
+        self.change_documents(|documents| documents.looked(sight, now));
+    }
+
+    /// The document that is shown cannot be, or not to its end.
+    pub(super) fn hide(&mut self, document: usize) {
+        self.change_documents(|documents| documents.hide(document));
+    }
+
+    /// The window is covered or hidden: nothing in it is looked at.
+    pub(super) fn covered(&mut self) {
+        self.change_documents(Documents::look_away);
+    }
+
+    /// When the field for the password opens, keys count only after that has been painted.
+    fn change_documents(&mut self, change: impl FnOnce(&mut Documents)) {
+        let before = self.model.documents().are_ready();
+        self.model.change_documents(change);
+        if self.model.documents().are_ready() != before {
+            self.gate.rearm();
+        }
+    }
+
     /// The window got or lost the keyboard.
     pub(super) fn focused(&mut self, focused: bool, now: Instant) {
         self.gate.focused(focused, now);
+        if !focused {
+            self.covered();
+        }
     }
 
     /// A button of the pointer was pressed, or an assistive program presses a control.
@@ -66,8 +102,9 @@ impl Front {
             return None;
         }
         let page = self.model.view.page.clone();
+        let ready = self.model.documents().are_ready();
         let event = self.model.act(action);
-        if self.model.view.page != page {
+        if self.model.view.page != page || self.model.documents().are_ready() != ready {
             self.gate.rearm();
         }
         event
@@ -81,11 +118,19 @@ impl Front {
     }
 }
 
-/// What sends a PIN or decides to which card one will be sent.
+/// What sends a PIN or decides to which card one will be sent, and what consents to a signature.
 const fn binds(action: UiAction) -> bool {
     match action {
-        UiAction::ChooseCard(_) | UiAction::ConfirmLastTry | UiAction::Submit => true,
-        UiAction::Cancel | UiAction::SwitchLanguage => false,
+        UiAction::AllowHidden(_)
+        | UiAction::ChooseCard(_)
+        | UiAction::ConfirmLastTry
+        | UiAction::ConfirmSigner
+        | UiAction::Submit => true,
+        UiAction::Browse(_)
+        | UiAction::Cancel
+        | UiAction::ShowDocument(_)
+        | UiAction::ShowNextDocument
+        | UiAction::SwitchLanguage => false,
     }
 }
 

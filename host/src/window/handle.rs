@@ -5,7 +5,10 @@ use std::sync::Arc;
 use egui_winit::accesskit_winit;
 use winit::event_loop::EventLoopProxy;
 
-use crate::consent::{Scene, ShownDocument};
+use crate::{
+    consent::{Scene, ShownDocument},
+    preview::Drawn,
+};
 
 /// What the session tells the window.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -54,6 +57,8 @@ impl Drop for LoopEnd {
 pub(super) enum LoopEvent {
     Accessibility(accesskit_winit::WindowEvent),
     Command(WindowCommand),
+    /// What a child has drawn of the document that had this number.
+    Drawn(u64, Drawn),
 }
 
 impl From<accesskit_winit::Event> for LoopEvent {

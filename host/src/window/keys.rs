@@ -8,6 +8,8 @@ use winit::{
     keyboard::{Key, NamedKey, PhysicalKey},
 };
 
+use super::reading::ZoomStep;
+
 /// How long a page must have been painted and focused before keys count: what a person was typing
 /// elsewhere when the window appeared must neither fill nor confirm anything.
 pub(super) const ARMING_DELAY: Duration = Duration::from_millis(500);
@@ -26,6 +28,8 @@ pub(super) struct KeyGate {
 pub(super) enum Focus {
     Elsewhere,
     Pin,
+    /// The content of a document.
+    Preview,
 }
 
 /// A key event, without what the rules do not look at.
@@ -46,6 +50,8 @@ pub(super) struct KeyPress<'a> {
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum Route<'a> {
     Ignore,
+    /// The document's own size.
+    PageZoom(ZoomStep),
     PinBackspace,
     /// Characters for the PIN field. No character ever reaches egui, whatever has the focus: this
     /// window has no other text field, egui-winit logs every key it gets and egui keeps them.
@@ -83,6 +89,11 @@ impl KeyGate {
         } else {
             self.focused = None;
         }
+    }
+
+    /// Whether the window has the keyboard.
+    pub(super) const fn is_focused(&self) -> bool {
+        self.focused.is_some()
     }
 
     /// Whether keys and confirmations count.
@@ -141,6 +152,9 @@ fn destination<'a>(press: &KeyPress<'a>, focus: Focus) -> Route<'a> {
         (logical, _) if is_control(logical) => Route::ToEgui,
         (Key::Named(NamedKey::Backspace), Focus::Pin) => Route::PinBackspace,
         (Key::Named(NamedKey::Space), Focus::Elsewhere) => Route::ToEgui,
+        (Key::Character(_), Focus::Preview) => {
+            page_zoom(press.logical).map_or(Route::Ignore, Route::PageZoom)
+        }
         (Key::Named(NamedKey::Space), Focus::Pin) => Route::PinText(" "),
         (Key::Character(_), Focus::Pin) => press.text.map_or(Route::Ignore, Route::PinText),
         _ => Route::Ignore,
@@ -175,6 +189,15 @@ fn shortcut(logical: &Key) -> Option<Zoom> {
         "0" => Some(Zoom::Reset),
         _ => None,
     }
+}
+
+/// `+`, `-` and `0` alone.
+fn page_zoom(logical: &Key) -> Option<ZoomStep> {
+    shortcut(logical).map(|zoom| match zoom {
+        Zoom::In => ZoomStep::Larger,
+        Zoom::Out => ZoomStep::Smaller,
+        Zoom::Reset => ZoomStep::Original,
+    })
 }
 
 #[cfg(test)]

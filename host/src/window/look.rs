@@ -8,6 +8,10 @@ pub(super) const LINE: Color32 = Color32::from_rgb(0x76, 0x76, 0x76);
 pub(super) const SURFACE: Color32 = Color32::WHITE;
 pub(super) const SURFACE_TINTED: Color32 = Color32::from_rgb(0xf8, 0xf9, 0xfd);
 pub(super) const SURFACE_LINE: Color32 = Color32::from_rgb(0xd4, 0xd9, 0xea);
+/// Of a field in which nothing can be typed.
+pub(super) const DISABLED: Color32 = Color32::from_rgb(0xe6, 0xe6, 0xe6);
+/// Behind the pages of a document.
+pub(super) const DESK: Color32 = Color32::from_rgb(0xd8, 0xda, 0xe0);
 pub(super) const PRIMARY: Color32 = Color32::from_rgb(0x00, 0x17, 0xc1);
 pub(super) const PRIMARY_HOVER: Color32 = Color32::from_rgb(0x00, 0x11, 0x8f);
 pub(super) const SUCCESS: Color32 = Color32::from_rgb(0x19, 0x7a, 0x4b);

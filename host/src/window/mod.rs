@@ -7,6 +7,9 @@
 
 mod activity;
 mod app;
+mod birth_date;
+mod documents;
+mod file_size;
 mod fonts;
 mod front;
 mod handle;
@@ -14,6 +17,7 @@ mod keys;
 mod look;
 mod paint;
 mod picture;
+mod reading;
 mod screen;
 mod texts;
 mod ui;
@@ -26,4 +30,4 @@ mod tests;
 pub use app::Window;
 pub(crate) use fonts::japanese_face;
 pub use handle::{WindowCommand, WindowHandle};
-pub use picture::{Moment, Picture, picture};
+pub use picture::{Moment, Picture, Shot};

@@ -11,9 +11,10 @@ use winit::{
 use super::{
     handle::LoopEvent,
     paint::{Painter, PixelOrder},
-    picture::{HEIGHT, WIDTH},
+    picture::size,
+    view::ViewState,
 };
-use crate::consent::Edition;
+use crate::consent::{Edition, Matter};
 
 /// The window system's side.
 pub(super) struct Screen {
@@ -28,10 +29,10 @@ impl Screen {
     pub(super) fn open(
         event_loop: &ActiveEventLoop,
         context: &egui::Context,
-        edition: Edition,
+        view: &ViewState,
         proxy: EventLoopProxy<LoopEvent>,
     ) -> Option<Self> {
-        let window = Arc::new(event_loop.create_window(attributes(edition)).ok()?);
+        let window = Arc::new(event_loop.create_window(attributes(view)).ok()?);
         let display = softbuffer::Context::new(event_loop.owned_display_handle()).ok()?;
         let surface = softbuffer::Surface::new(&display, Arc::clone(&window)).ok()?;
         let mut input = input(event_loop, context, &window);
@@ -71,13 +72,22 @@ impl Screen {
     }
 }
 
-fn attributes(edition: Edition) -> winit::window::WindowAttributes {
+fn attributes(view: &ViewState) -> winit::window::WindowAttributes {
+    let (width, height) = size(&view.matter);
     winit::window::Window::default_attributes()
-        .with_title(title(edition))
-        .with_inner_size(LogicalSize::new(WIDTH, HEIGHT))
-        .with_min_inner_size(LogicalSize::new(360, 480))
+        .with_title(title(view.edition))
+        .with_inner_size(LogicalSize::new(width, height))
+        .with_min_inner_size(least(&view.matter))
         .with_theme(Some(Theme::Light))
         .with_visible(false)
+}
+
+/// What still can be read and done without enlarging the window.
+const fn least(matter: &Matter) -> LogicalSize<u16> {
+    match matter {
+        Matter::Login => LogicalSize::new(360, 480),
+        Matter::Signing { .. } => LogicalSize::new(480, 600),
+    }
 }
 
 const fn title(edition: Edition) -> &'static str {
@@ -98,9 +108,12 @@ fn input(
         event_loop,
         None,
         window.theme(),
-        None,
+        Some(TEXTURE_SIDE_MAX),
     )
 }
+
+/// The painter has no limit of its own; pictures of pages have this one.
+pub(super) const TEXTURE_SIDE_MAX: usize = 8192;
 
 #[cfg(test)]
 mod tests {

@@ -15,9 +15,10 @@ use super::{
     fonts::{Fonts, Script},
     look,
     picture::{HEIGHT, WIDTH},
+    reading::Reading,
     texts::Texts,
     ui,
-    view::{Model, Page, UiAction},
+    view::{Model, Page, Secret, UiAction},
     widgets,
 };
 use crate::consent::{
@@ -28,13 +29,16 @@ use crate::consent::{
 /// The window without its window: the model, and what the session was told.
 struct Bench {
     model: Model,
+    reading: Reading,
     told: Vec<ConsentEvent>,
 }
 
 impl Bench {
     fn frame(&mut self, ui: &mut egui::Ui) {
         let texts = Texts::load(self.model.view.language);
-        let action = ui::ui(ui, &texts, &self.model.view, self.model.pin_view());
+        let language = self.model.view.language;
+        self.reading.follow(self.model.documents(), language);
+        let action = ui::ui(ui, &texts, &self.model, &mut self.reading);
         self.model.view.focus = None;
         let told = action.and_then(|action: UiAction| self.model.act(action));
         self.told.extend(told);
@@ -67,6 +71,7 @@ fn open(
     let size = egui::vec2(f32::from(WIDTH), f32::from(HEIGHT));
     let bench = Bench {
         model,
+        reading: Reading::new(),
         told: Vec::new(),
     };
     let mut harness = Harness::builder()

@@ -41,6 +41,19 @@ impl Texts {
         self.format(counted.id(), Some(&args))
     }
 
+    /// A sentence that says how many of how many.
+    pub(super) fn count_of(
+        &self,
+        counted: CountedOf,
+        count: impl Into<f64>,
+        of: impl Into<f64>,
+    ) -> String {
+        let mut args = FluentArgs::new();
+        args.set("count", count.into());
+        args.set("of", of.into());
+        self.format(counted.id(), Some(&args))
+    }
+
     /// The id stands in for a sentence that is missing; a test sees to it that none is.
     fn format(&self, id: &str, args: Option<&FluentArgs<'_>>) -> String {
         let pattern = self
@@ -87,30 +100,63 @@ sentences! {
     /// Sentences without a variable part.
     Message {
         AppName => "app-name",
+        AttemptsLeftDetail => "attempts-left-detail",
         BlockedHeading => "blocked-heading",
         BlockedKiosk => "blocked-kiosk",
         BlockedOffice => "blocked-office",
         BlockedText => "blocked-text",
-        AttemptsLeftDetail => "attempts-left-detail",
+        BrokenOffHeading => "broken-off-heading",
+        BrokenOffNothing => "broken-off-nothing",
+        BrokenOffNothingLocal => "broken-off-nothing-local",
         Cancel => "cancel",
         CardAgainHeading => "card-again-heading",
         CardAgainText => "card-again-text",
         CardErrorHeading => "card-error-heading",
+        CardErrorLocalText => "card-error-local-text",
         CardErrorText => "card-error-text",
         CardRemovedHeading => "card-removed-heading",
+        CardRemovedLocalText => "card-removed-local-text",
         CardRemovedText => "card-removed-text",
         CardSilentHeading => "card-silent-heading",
+        CardSilentLocalText => "card-silent-local-text",
         CardSilentText => "card-silent-text",
+        CertificateExpiredHeading => "certificate-expired-heading",
+        CertificateExpiredText => "certificate-expired-text",
+        CertificateMissingHeading => "certificate-missing-heading",
+        CertificateMissingText => "certificate-missing-text",
+        CheckingText => "checking-text",
         ChooseCardHeading => "choose-card-heading",
         ChooseCardLost => "choose-card-lost",
         ChooseCardText => "choose-card-text",
         Close => "close",
         DemoStrip => "demo-strip",
+        DocumentCut => "document-cut",
+        DocumentExperimental => "document-experimental",
+        DocumentHash => "document-hash",
+        DocumentHidden => "document-hidden",
+        DocumentHiddenAdvice => "document-hidden-advice",
+        DocumentHiddenText => "document-hidden-text",
+        DocumentOnItsWay => "document-on-its-way",
+        DocumentSeen => "document-seen",
+        DocumentUnseen => "document-unseen",
+        DocumentsBrowse => "documents-browse",
+        DocumentsBrowseStop => "documents-browse-stop",
+        DocumentsHeading => "documents-heading",
+        DocumentsNext => "documents-next",
         DoneHeading => "done-heading",
+        DoneLocalText => "done-local-text",
+        DoneSignHeading => "done-sign-heading",
         DoneText => "done-text",
         ErrorCode => "error-code",
+        FactAttachments => "fact-attachments",
+        FactForms => "fact-forms",
+        FactScripts => "fact-scripts",
+        FactsHeading => "facts-heading",
         InUseHeading => "in-use-heading",
         InUseText => "in-use-text",
+        KindImage => "kind-image",
+        KindOther => "kind-other",
+        KindText => "kind-text",
         LanguageSwitch => "language-switch",
         LastTryAdvice => "last-try-advice",
         LastTryHeading => "last-try-heading",
@@ -118,13 +164,42 @@ sentences! {
         LastTryWarning => "last-try-warning",
         LeavesCertificate => "leaves-certificate",
         LeavesCertificateDetail => "leaves-certificate-detail",
+        LeavesDocuments => "leaves-documents",
         LeavesHeading => "leaves-heading",
+        LeavesItems => "leaves-items",
+        LeavesItemsDetail => "leaves-items-detail",
+        LeavesItemsLocalDetail => "leaves-items-local-detail",
+        LeavesLocalHeading => "leaves-local-heading",
+        LeavesSignature => "leaves-signature",
         LeavesTime => "leaves-time",
+        LocalAsker => "local-asker",
+        LocalDetail => "local-detail",
+        LocalHeading => "local-heading",
         Login => "login",
+        Next => "next",
+        NextDetail => "next-detail",
         NoReaderHeading => "no-reader-heading",
         NoReaderText => "no-reader-text",
         NotAMyNumberCardHeading => "not-a-my-number-card-heading",
         NotAMyNumberCardText => "not-a-my-number-card-text",
+        PageDrawing => "page-drawing",
+        PageUnseenPicture => "page-unseen-picture",
+        PageUnseenText => "page-unseen-text",
+        PasswordAttemptsDetail => "password-attempts-detail",
+        PasswordBlockedHeading => "password-blocked-heading",
+        PasswordBlockedKiosk => "password-blocked-kiosk",
+        PasswordBlockedText => "password-blocked-text",
+        PasswordClosed => "password-closed",
+        PasswordClosedHidden => "password-closed-hidden",
+        PasswordIncomplete => "password-incomplete",
+        PasswordLabel => "password-label",
+        PasswordLastTryAdvice => "password-last-try-advice",
+        PasswordLastTryText => "password-last-try-text",
+        PasswordLastTryWarning => "password-last-try-warning",
+        PasswordNeeded => "password-needed",
+        PasswordNotAllowed => "password-not-allowed",
+        PasswordSupport => "password-support",
+        PasswordTooMany => "password-too-many",
         PinIncomplete => "pin-incomplete",
         PinLabel => "pin-label",
         PinLetter => "pin-letter",
@@ -132,24 +207,58 @@ sentences! {
         PinNotADigit => "pin-not-a-digit",
         PinSupport => "pin-support",
         PinTooMany => "pin-too-many",
+        PreviewHint => "preview-hint",
         Purpose => "purpose",
+        PurposeHeading => "purpose-heading",
+        PurposeLocalHeading => "purpose-local-heading",
+        PurposeSign => "purpose-sign",
         ReaderUnnamed => "reader-unnamed",
+        ReceivingHeading => "receiving-heading",
+        ReceivingText => "receiving-text",
+        RefusedCertified => "refused-certified",
+        RefusedDamaged => "refused-damaged",
+        RefusedEmpty => "refused-empty",
+        RefusedEncrypted => "refused-encrypted",
+        RefusedFormatMismatch => "refused-format-mismatch",
+        RefusedHeading => "refused-heading",
+        RefusedTooLarge => "refused-too-large",
+        RefusedUnsupported => "refused-unsupported",
         Send => "send",
         ServiceLostHeading => "service-lost-heading",
+        ServiceLostLocalText => "service-lost-local-text",
         ServiceLostText => "service-lost-text",
         ServiceUnavailableHeading => "service-unavailable-heading",
         ServiceUnavailableText => "service-unavailable-text",
+        SexFemale => "sex-female",
+        SexMale => "sex-male",
+        SexUnknown => "sex-unknown",
+        Sign => "sign",
+        SignSiteHeading => "sign-site-heading",
+        SignerAddress => "signer-address",
+        SignerBirth => "signer-birth",
+        SignerHeading => "signer-heading",
+        SignerName => "signer-name",
+        SignerReplaced => "signer-replaced",
+        SignerSex => "signer-sex",
+        SignerText => "signer-text",
+        SigningHeading => "signing-heading",
+        SigningText => "signing-text",
         SiteDeveloper => "site-developer",
         SiteGovernment => "site-government",
         SiteHeading => "site-heading",
         StaysDetails => "stays-details",
         StaysHeading => "stays-heading",
+        StaysLocalHeading => "stays-local-heading",
+        StaysSign => "stays-sign",
         UnsupportedKeyHeading => "unsupported-key-heading",
+        UnsupportedKeyLocalText => "unsupported-key-local-text",
         UnsupportedKeyText => "unsupported-key-text",
         WaitingHeading => "waiting-heading",
         WaitingText => "waiting-text",
         WorkingHeading => "working-heading",
         WorkingText => "working-text",
+        ZoomIn => "zoom-in",
+        ZoomOut => "zoom-out",
     }
 }
 
@@ -160,7 +269,24 @@ sentences! {
         AttemptsLeft => "attempts-left",
         CardChanged => "card-changed",
         Countdown => "countdown",
+        DocumentsCount => "documents-count",
+        DocumentsUnseen => "documents-unseen",
+        FactSignatures => "fact-signatures",
+        HiddenAllow => "hidden-allow",
+        PagesCount => "pages-count",
+        PasswordExpired => "password-expired",
+        PasswordRejected => "password-rejected",
         PinRejected => "pin-rejected",
+        SignCount => "sign-count",
+    }
+}
+
+sentences! {
+    /// Sentences that say how many of how many: the files call them `$count` and `$of`.
+    CountedOf {
+        BrokenOffAccount => "broken-off-account",
+        PageOf => "page-of",
+        SigningProgress => "signing-progress",
     }
 }
 
@@ -192,6 +318,7 @@ mod tests {
         let plain = Message::ALL.iter().map(|message| message.id());
         plain
             .chain(Counted::ALL.iter().map(|counted| counted.id()))
+            .chain(CountedOf::ALL.iter().map(|counted| counted.id()))
             .collect()
     }
 
@@ -215,6 +342,9 @@ mod tests {
     fn both_files_use_exactly_the_same_arguments() {
         let mut count = FluentArgs::new();
         count.set("count", 2);
+        let mut both = FluentArgs::new();
+        both.set("count", 2);
+        both.set("of", 3);
         for language in BOTH {
             for message in Message::ALL {
                 assert_eq!(errors(language, message.id(), None), [], "{message:?}");
@@ -226,6 +356,10 @@ mod tests {
                     "{counted:?}"
                 );
                 assert_ne!(errors(language, counted.id(), None), [], "{counted:?}");
+            }
+            for counted in CountedOf::ALL {
+                assert_ne!(errors(language, counted.id(), Some(&count)), []);
+                assert_eq!(errors(language, counted.id(), Some(&both)), []);
             }
         }
     }

@@ -2,7 +2,13 @@
 //! is painted on screen, into pictures and in tests.
 
 mod choose_card;
+mod documents;
+mod endings;
+mod enter_password;
 mod enter_pin;
+mod preview;
+mod signer;
+mod signing;
 mod words;
 
 use egui::{
@@ -11,50 +17,74 @@ use egui::{
     accesskit::{Node, Role},
     vec2,
 };
-use tegata_protocol::{ErrorCode, SiteKind};
+use tegata_protocol::SiteKind;
 
 use super::{
+    documents::Documents,
     fonts::Script,
     look,
+    reading::Reading,
     texts::{Counted, Message, Texts},
-    view::{FocusTarget, Page, PinView, UiAction, ViewState},
+    view::{FocusTarget, Model, Page, PinView, UiAction, ViewState},
     widgets::{
         Emphasis, Tone, body, boxed, button, colored, heading, link, origin, spoken, subheading,
         support,
     },
 };
-use crate::{
-    card::failure,
-    consent::{Asker, Edition, Scene, Trouble},
-};
-use words::{trouble_words, wanted_words};
+use crate::consent::{Asker, Edition, Matter, Scene};
+pub(super) use preview::preview_id;
+use words::wanted_words;
 
-/// One frame.
-pub(super) fn ui(ui: &mut Ui, texts: &Texts, view: &ViewState, pin: PinView) -> Option<UiAction> {
-    let page = PageUi { pin, texts, view };
+/// One frame. What is readable in it of the document on show is noted in `reading`.
+pub(super) fn ui(
+    ui: &mut Ui,
+    texts: &Texts,
+    model: &Model,
+    reading: &mut Reading,
+) -> Option<UiAction> {
+    let page = PageUi {
+        documents: model.documents(),
+        pin: model.pin_view(),
+        texts,
+        view: &model.view,
+    };
     let escaped = ui
         .input(|input| input.key_pressed(Key::Escape))
         .then_some(UiAction::Cancel);
     page.demo_strip(ui);
-    announce_parts(ui);
+    page.announce_parts(ui);
     let switched = page.header(ui);
-    let decided = page.decision(ui);
-    page.facts(ui);
-    escaped.or(decided).or(switched)
+    let chosen = match page.arrangement(ui) {
+        Arrangement::Column => page.column(ui),
+        Arrangement::Flow => page.flow(ui, reading),
+        Arrangement::SideBySide => page.side_by_side(ui, reading),
+    };
+    escaped.or(chosen).or(switched)
 }
 
-/// The parts of a page in the order in which they are read out: first who asks and what leaves.
-/// They are laid out the other way round, since the decision takes its room first.
-const PARTS: [&str; 2] = [FACTS, DECISION];
+/// How the parts of a page lie in the window.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Arrangement {
+    /// What is read above what is done, which is always in sight.
+    Column,
+    /// All in one, which scrolls: for a window that is small, or whose contents are enlarged.
+    Flow,
+    /// The documents beside what is read and done.
+    SideBySide,
+}
+
+/// A column is no narrower and no lower than the smallest window.
+const COLUMN_MIN: egui::Vec2 = vec2(360.0, 480.0);
+/// Beside the column the documents need as much again.
+const SIDE_BY_SIDE_MIN: egui::Vec2 = vec2(800.0, 520.0);
+/// Of what is read and done, beside the documents.
+const COLUMN_WIDTH: f32 = 420.0;
+
+/// The parts of a page in the order in which they are read out: first who asks, then what for.
+/// They are not laid out in this order, since the decision takes its room first.
 const FACTS: &str = "facts";
+const DOCUMENTS: &str = "documents";
 const DECISION: &str = "decision";
-
-fn announce_parts(ui: &Ui) {
-    for part in PARTS {
-        let group = |node: &mut Node| node.set_role(Role::Group);
-        ui.ctx().accesskit_node_builder(Id::new(part), group);
-    }
-}
 
 fn part<R>(ui: &mut Ui, name: &str, contents: impl FnOnce(&mut Ui) -> R) -> R {
     let parent = UiBuilder::new().accessibility_parent(Id::new(name));
@@ -76,12 +106,112 @@ fn lay_out_again_unless(ui: &Ui, settled: bool) {
 
 /// What every part of a page looks at.
 struct PageUi<'a> {
+    documents: &'a Documents,
     pin: PinView,
     texts: &'a Texts,
     view: &'a ViewState,
 }
 
 impl PageUi<'_> {
+    const fn is_signing(&self) -> bool {
+        matches!(self.view.matter, Matter::Signing { .. })
+    }
+
+    fn arrangement(&self, ui: &Ui) -> Arrangement {
+        let size = ui.ctx().content_rect().size();
+        let has = |least: egui::Vec2| size.x >= least.x && size.y >= least.y;
+        match self.is_signing() {
+            true if has(SIDE_BY_SIDE_MIN) => Arrangement::SideBySide,
+            false if has(COLUMN_MIN) => Arrangement::Column,
+            _ => Arrangement::Flow,
+        }
+    }
+
+    fn announce_parts(&self, ui: &Ui) {
+        let all = [FACTS, DOCUMENTS, DECISION];
+        let parts = all
+            .into_iter()
+            .filter(|part| self.is_signing() || *part != DOCUMENTS);
+        for part in parts {
+            let group = |node: &mut Node| node.set_role(Role::Group);
+            ui.ctx().accesskit_node_builder(Id::new(part), group);
+        }
+    }
+
+    fn column(&self, ui: &mut Ui) -> Option<UiAction> {
+        let decided = self.decision(ui);
+        self.facts(ui);
+        decided
+    }
+
+    /// The documents come first, also for the Tab key.
+    fn side_by_side(&self, ui: &mut Ui, reading: &mut Reading) -> Option<UiAction> {
+        let width = (ui.available_width() - COLUMN_WIDTH).max(0.0);
+        let frame = Frame::new().fill(look::SURFACE).inner_margin(Margin {
+            bottom: look::MARGIN,
+            right: 0,
+            ..sides()
+        });
+        let panel = Panel::left("documents panel").frame(frame);
+        let panel = panel.exact_size(width).resizable(false);
+        let looked = panel.show_separator_line(false).show_inside(ui, |ui| {
+            part(ui, DOCUMENTS, |ui| self.documents(ui, reading))
+        });
+        looked.inner.or(self.column(ui))
+    }
+
+    /// Everything one below the other: whatever has the focus comes into sight.
+    fn flow(&self, ui: &mut Ui, reading: &mut Reading) -> Option<UiAction> {
+        let frame = Frame::new().fill(look::SURFACE);
+        let panel = CentralPanel::default().frame(frame);
+        let all = |ui: &mut Ui| {
+            let margin = Margin {
+                bottom: look::MARGIN,
+                ..sides()
+            };
+            let frame = Frame::new().inner_margin(margin);
+            frame.show(ui, |ui| self.flowing(ui, reading)).inner
+        };
+        let area = |ui: &mut Ui| {
+            self.scroll_by_keys(ui);
+            let area = ScrollArea::vertical().auto_shrink(false);
+            area.show(ui, all).inner
+        };
+        panel.show_inside(ui, area).inner
+    }
+
+    fn flowing(&self, ui: &mut Ui, reading: &mut Reading) -> Option<UiAction> {
+        part(ui, FACTS, |ui| self.who_asks(ui));
+        let looked = self.is_signing().then(|| {
+            ui.add_space(8.0);
+            part(ui, DOCUMENTS, |ui| self.documents(ui, reading))
+        });
+        ui.add_space(8.0);
+        part(ui, FACTS, |ui| self.scene_facts(ui));
+        ui.add_space(8.0);
+        let decided = part(ui, DECISION, |ui| {
+            self.countdown(ui);
+            self.page_decision(ui)
+        });
+        looked.flatten().or(decided)
+    }
+
+    /// Page Up and Page Down, unless the document takes them.
+    fn scroll_by_keys(&self, ui: &Ui) {
+        if ui.memory(|memory| memory.has_focus(preview_id())) {
+            return;
+        }
+        let (up, down) = ui.input(|input| {
+            let pressed = |key| input.key_pressed(key);
+            (pressed(Key::PageUp), pressed(Key::PageDown))
+        });
+        let page = ui.available_height() * 0.8;
+        let delta = f32::from(i8::from(up) - i8::from(down)) * page;
+        if delta != 0.0 {
+            ui.scroll_with_delta(vec2(0.0, delta));
+        }
+    }
+
     fn demo_strip(&self, ui: &mut Ui) {
         if self.view.edition == Edition::Demo {
             let margin = Margin::symmetric(look::MARGIN, 4);
@@ -130,115 +260,123 @@ impl PageUi<'_> {
     }
 
     fn all_facts(&self, ui: &mut Ui) {
-        heading(ui, &self.say(Message::Purpose));
-        ui.add_space(4.0);
-        self.site(ui);
+        self.who_asks(ui);
         ui.add_space(8.0);
         self.scene_facts(ui);
     }
 
+    fn who_asks(&self, ui: &mut Ui) {
+        let purpose = match self.view.matter {
+            Matter::Login => Message::Purpose,
+            Matter::Signing { .. } => Message::PurposeSign,
+        };
+        heading(ui, &self.say(purpose));
+        ui.add_space(4.0);
+        self.site(ui);
+    }
+
     fn scene_facts(&self, ui: &mut Ui) {
         match &self.view.page {
-            Page::EnterPin { .. }
+            Page::EnterPassword { .. }
+            | Page::EnterPin { .. }
             | Page::Scene(
                 Scene::CardInUse
                 | Scene::ChooseCard(_)
-                | Scene::ConfirmSigner(_)
                 | Scene::EnterPassword { .. }
                 | Scene::Receiving { .. }
                 | Scene::Signing { .. }
                 | Scene::Waiting(_)
                 | Scene::Working,
             ) => self.what_leaves(ui),
-            Page::LastTry => self.last_try_facts(ui),
+            Page::LastTry(secret) => self.last_try_facts(ui, *secret),
             Page::Scene(Scene::Blocked | Scene::EnterPin { .. }) => self.blocked(ui),
+            Page::Scene(Scene::BrokenOff {
+                signed,
+                of,
+                trouble,
+            }) => self.broken_off(ui, *signed, *of, *trouble),
+            Page::Scene(Scene::ConfirmSigner(items)) => self.signer(ui, items),
             Page::Scene(Scene::Done) => self.done(ui),
-            Page::Scene(Scene::BrokenOff { trouble, .. } | Scene::Failed(trouble)) => {
-                self.failed(ui, *trouble);
+            Page::Scene(Scene::Failed(trouble)) => self.failed(ui, *trouble),
+            Page::Scene(Scene::Refused { document, reason }) => {
+                self.refused(ui, *document, *reason);
             }
-            Page::Scene(Scene::Refused { .. }) => self.failed(ui, Trouble::CardError),
         }
     }
 
     fn site(&self, ui: &mut Ui) {
         boxed(ui, Tone::Plain, |ui| {
-            subheading(ui, &self.say(Message::SiteHeading));
-            let Asker::Site(site) = &self.view.asker else {
-                return;
-            };
-            origin(ui, site.as_str());
-            if site.is_government() {
-                colored(
-                    ui,
-                    &format!("✓ {}", self.say(Message::SiteGovernment)),
-                    look::SUCCESS,
-                );
+            match &self.view.asker {
+                Asker::CommandLine => self.command_line(ui),
+                Asker::Site(site) => self.asking_site(ui, site),
             }
-            if site.kind() == SiteKind::Developer {
-                colored(ui, &self.say(Message::SiteDeveloper), look::DEMO);
-            }
+            self.asker_words(ui);
         });
     }
 
+    fn asking_site(&self, ui: &mut Ui, site: &tegata_protocol::Origin) {
+        let heading = match self.view.matter {
+            Matter::Login => Message::SiteHeading,
+            Matter::Signing { .. } => Message::SignSiteHeading,
+        };
+        subheading(ui, &self.say(heading));
+        origin(ui, site.as_str());
+        if site.is_government() {
+            let mark = format!("✓ {}", self.say(Message::SiteGovernment));
+            colored(ui, &mark, look::SUCCESS);
+        }
+        if site.kind() == SiteKind::Developer {
+            colored(ui, &self.say(Message::SiteDeveloper), look::DEMO);
+        }
+    }
+
+    fn command_line(&self, ui: &mut Ui) {
+        subheading(ui, &self.say(Message::LocalHeading));
+        heading(ui, &self.say(Message::LocalAsker));
+        support(ui, &self.say(Message::LocalDetail));
+    }
+
+    /// Quoted, so that nobody takes the asker's words for the window's.
+    fn asker_words(&self, ui: &mut Ui) {
+        let Matter::Signing {
+            purpose: Some(purpose),
+            ..
+        } = &self.view.matter
+        else {
+            return;
+        };
+        let whose = self.by_asker(Message::PurposeHeading, Message::PurposeLocalHeading);
+        support(ui, &self.say(whose));
+        body(ui, &format!("「{}」", purpose.as_str()));
+    }
+
+    /// What fits who asks: a site, or a command on this computer.
+    const fn by_asker(&self, site: Message, command_line: Message) -> Message {
+        match self.view.asker {
+            Asker::CommandLine => command_line,
+            Asker::Site(_) => site,
+        }
+    }
+
     fn what_leaves(&self, ui: &mut Ui) {
-        boxed(ui, Tone::Plain, |ui| {
-            subheading(ui, &self.say(Message::LeavesHeading));
-            self.item(ui, Message::LeavesCertificate);
-            support(ui, &self.say(Message::LeavesCertificateDetail));
-            self.item(ui, Message::LeavesTime);
-            ui.add_space(8.0);
-            subheading(ui, &self.say(Message::StaysHeading));
-            body(ui, &self.say(Message::StaysDetails));
+        boxed(ui, Tone::Plain, |ui| match self.view.matter {
+            Matter::Login => self.login_leaves(ui),
+            Matter::Signing { .. } => self.signature_leaves(ui),
         });
+    }
+
+    fn login_leaves(&self, ui: &mut Ui) {
+        subheading(ui, &self.say(Message::LeavesHeading));
+        self.item(ui, Message::LeavesCertificate);
+        support(ui, &self.say(Message::LeavesCertificateDetail));
+        self.item(ui, Message::LeavesTime);
+        ui.add_space(8.0);
+        subheading(ui, &self.say(Message::StaysHeading));
+        body(ui, &self.say(Message::StaysDetails));
     }
 
     fn item(&self, ui: &mut Ui, message: Message) {
         body(ui, &format!("• {}", self.say(message)));
-    }
-
-    fn last_try_facts(&self, ui: &mut Ui) {
-        boxed(ui, Tone::Error, |ui| {
-            let heading = subheading(ui, &self.say(Message::LastTryHeading));
-            spoken(ui, &heading);
-            body(ui, &self.say(Message::LastTryText));
-        });
-        ui.add_space(8.0);
-        body(ui, &self.say(Message::LastTryAdvice));
-    }
-
-    fn blocked(&self, ui: &mut Ui) {
-        boxed(ui, Tone::Error, |ui| {
-            let heading = subheading(ui, &self.say(Message::BlockedHeading));
-            spoken(ui, &heading);
-            body(ui, &self.say(Message::BlockedText));
-        });
-        ui.add_space(8.0);
-        self.item(ui, Message::BlockedOffice);
-        self.item(ui, Message::BlockedKiosk);
-        self.code(ui, ErrorCode::PinBlocked);
-    }
-
-    fn done(&self, ui: &mut Ui) {
-        let heading = subheading(ui, &self.say(Message::DoneHeading));
-        spoken(ui, &heading);
-        body(ui, &self.say(Message::DoneText));
-    }
-
-    fn failed(&self, ui: &mut Ui, trouble: Trouble) {
-        let (heading, text) = trouble_words(trouble);
-        boxed(ui, Tone::Error, |ui| {
-            let heading = subheading(ui, &self.say(heading));
-            spoken(ui, &heading);
-            body(ui, &self.say(text));
-        });
-        let (code, _) = failure(trouble);
-        self.code(ui, code);
-    }
-
-    /// The same one that the site is told.
-    fn code(&self, ui: &mut Ui, code: ErrorCode) {
-        ui.add_space(8.0);
-        support(ui, &format!("{} {code}", self.say(Message::ErrorCode)));
     }
 
     /// What the person does: always in sight.
@@ -263,30 +401,41 @@ impl PageUi<'_> {
 
     fn page_decision(&self, ui: &mut Ui) -> Option<UiAction> {
         match &self.view.page {
+            Page::EnterPassword {
+                attempts_left,
+                notice,
+            } => self.enter_password(ui, *attempts_left, *notice),
             Page::EnterPin {
                 attempts_left,
                 notice,
             } => self.enter_pin(ui, *attempts_left, *notice),
-            Page::LastTry => self.last_try_buttons(ui),
+            Page::LastTry(_) => self.last_try_buttons(ui),
             Page::Scene(Scene::CardInUse) => {
                 self.status(ui, Message::InUseHeading, Message::InUseText);
                 self.cancel(ui, Message::Cancel)
             }
             Page::Scene(Scene::ChooseCard(choice)) => self.choose_card(ui, choice),
+            Page::Scene(Scene::ConfirmSigner(_)) => self.sign_buttons(ui),
+            Page::Scene(Scene::Receiving { received, total }) => {
+                self.receiving(ui, *received, *total);
+                self.cancel(ui, Message::Cancel)
+            }
+            Page::Scene(Scene::Signing { signed, of }) => {
+                self.signing(ui, *signed, *of);
+                self.cancel(ui, Message::Cancel)
+            }
             Page::Scene(Scene::Waiting(wanted)) => {
                 let (heading, text) = wanted_words(*wanted);
-                support(ui, &self.say(Message::PinNeeded));
+                support(ui, &self.say(self.needed()));
                 self.status(ui, heading, text);
                 self.cancel(ui, Message::Cancel)
             }
-            Page::Scene(
-                Scene::ConfirmSigner(_)
-                | Scene::EnterPassword { .. }
-                | Scene::Receiving { .. }
-                | Scene::Signing { .. }
-                | Scene::Working,
-            ) => {
-                self.status(ui, Message::WorkingHeading, Message::WorkingText);
+            Page::Scene(Scene::EnterPassword { .. } | Scene::Working) => {
+                let text = match self.view.matter {
+                    Matter::Login => Message::WorkingText,
+                    Matter::Signing { .. } => Message::CheckingText,
+                };
+                self.status(ui, Message::WorkingHeading, text);
                 self.cancel(ui, Message::Cancel)
             }
             Page::Scene(
@@ -297,6 +446,14 @@ impl PageUi<'_> {
                 | Scene::Failed(_)
                 | Scene::Refused { .. },
             ) => self.cancel(ui, Message::Close),
+        }
+    }
+
+    /// Which of the card's secrets will be asked for.
+    const fn needed(&self) -> Message {
+        match self.view.matter {
+            Matter::Login => Message::PinNeeded,
+            Matter::Signing { .. } => Message::PasswordNeeded,
         }
     }
 

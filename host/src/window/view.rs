@@ -3,16 +3,16 @@
 
 use tegata_protocol::Language;
 
-use super::fonts::Script;
+use super::{documents::Documents, fonts::Script};
 use crate::{
     consent::{
         Asker, AttemptsLeft, ConsentEvent, ConsentRequest, Edition, Matter, OfferNumber, PinNotice,
-        Scene, Wanted,
+        Scene, ShownDocument, Wanted,
     },
-    pin::{PinCharError, PinField},
+    pin::{PasswordCharError, PasswordField, PinCharError, PinField},
 };
 
-/// All that the painting code needs to know, except the PIN.
+/// All that the painting code needs to know, except the documents and what is typed.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(super) struct ViewState {
     pub(super) asker: Asker,
@@ -30,15 +30,29 @@ pub(super) struct ViewState {
 /// What fills the window. A page is a scene as a person meets it.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(super) enum Page {
+    /// The password field, which is closed until the documents have been seen.
+    EnterPassword {
+        attempts_left: AttemptsLeft,
+        notice: Option<PinNotice>,
+    },
     /// The PIN field.
     EnterPin {
         attempts_left: AttemptsLeft,
         notice: Option<PinNotice>,
     },
     /// The second, separate confirmation before the last try.
-    LastTry,
+    LastTry(Secret),
     /// A scene in which nothing is typed.
     Scene(Scene),
+}
+
+/// What is typed and sent to the card.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Secret {
+    /// The digital-signature certificate's, 6 to 16 characters.
+    Password,
+    /// The user-authentication certificate's, 4 digits.
+    Pin,
 }
 
 /// The control that a new page gives the focus to.
@@ -46,10 +60,11 @@ pub(super) enum Page {
 pub(super) enum FocusTarget {
     /// やめる or 閉じる.
     Cancel,
+    /// The field for a PIN or a password.
     Pin,
 }
 
-/// What the painting code may know about the PIN.
+/// What the painting code may know about the PIN or the password.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) struct PinView {
     pub(super) problem: Option<PinProblem>,
@@ -61,18 +76,30 @@ pub(super) struct PinView {
 pub(super) enum PinProblem {
     Character(PinCharError),
     Incomplete,
+    PasswordCharacter(PasswordCharError),
+    PasswordIncomplete,
 }
 
 /// What a person chose.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum UiAction {
+    /// 見ないで署名する, for all that cannot be shown, or no longer.
+    AllowHidden(bool),
+    /// Shows the documents one after the other, or no longer.
+    Browse(bool),
     /// やめる, 閉じる, Esc or the window's close button.
     Cancel,
     /// A card in the list.
     ChooseCard(OfferNumber),
     /// 送る on the page before the last try.
     ConfirmLastTry,
-    /// ログインする, or Enter in the PIN field.
+    /// 署名する on the page that shows the signer.
+    ConfirmSigner,
+    /// A document in the list.
+    ShowDocument(usize),
+    /// 次の書類.
+    ShowNextDocument,
+    /// ログインする or 次へ, or Enter in the field.
     Submit,
     SwitchLanguage,
 }
@@ -80,9 +107,11 @@ pub(super) enum UiAction {
 /// The window's state: what is shown and what has been typed.
 #[derive(Debug)]
 pub(super) struct Model {
-    pub(super) view: ViewState,
+    documents: Documents,
+    password: PasswordField,
     pin: PinField,
     problem: Option<PinProblem>,
+    pub(super) view: ViewState,
 }
 
 impl Model {
@@ -94,6 +123,7 @@ impl Model {
             matter,
         } = consent;
         let language = readable(language, script);
+        let documents = Documents::new(&matter);
         let page = Page::Scene(Scene::Waiting(Wanted::Card));
         let (countdown, focus) = (None, None);
         let view = ViewState {
@@ -107,48 +137,98 @@ impl Model {
             script,
         };
         Self {
-            view,
+            documents,
+            password: PasswordField::new(),
             pin: PinField::new(),
             problem: None,
+            view,
         }
     }
 
     pub(super) const fn pin_view(&self) -> PinView {
         PinView {
             problem: self.problem,
-            typed: self.pin.len(),
+            // One of the two is always empty.
+            typed: self.pin.len() + self.password.len(),
         }
+    }
+
+    pub(super) const fn documents(&self) -> &Documents {
+        &self.documents
+    }
+
+    /// The documents are there; whatever was typed is erased.
+    pub(super) fn receive(&mut self, shown: Vec<ShownDocument>) {
+        self.change_documents(|documents| documents.receive(shown));
+    }
+
+    /// Has something happen to the documents. If the password may no longer be typed, what was typed
+    /// is erased; if it may be typed from now on, the field takes the focus.
+    pub(super) fn change_documents(&mut self, change: impl FnOnce(&mut Documents)) {
+        let before = self.documents.are_ready();
+        change(&mut self.documents);
+        let now = self.documents.are_ready();
+        if before && !now {
+            self.erase();
+        }
+        if now && !before && self.is_password_asked() {
+            self.view.focus = Some(FocusTarget::Pin);
+        }
+    }
+
+    const fn is_password_asked(&self) -> bool {
+        matches!(self.view.page, Page::EnterPassword { .. })
+    }
+
+    fn erase(&mut self) {
+        self.password.clear();
+        self.pin.clear();
+        self.problem = None;
     }
 
     /// Starts a scene anew, even the one that is on screen: whatever was typed is erased.
     pub(super) fn show(&mut self, scene: Scene) {
-        self.pin.clear();
-        self.problem = None;
+        self.erase();
         self.turn_to(page(scene));
     }
 
-    /// Takes characters that were typed into the PIN field.
+    /// Takes characters that were typed into the field that is there. The password's takes none
+    /// before the documents have been seen.
     pub(super) fn type_pin(&mut self, text: &str) {
+        let password = self.is_password_asked();
+        if password && !self.documents.are_ready() {
+            return;
+        }
         self.problem = None;
         for typed in text.chars() {
-            if let Err(error) = self.pin.push(typed) {
-                self.problem = Some(PinProblem::Character(error));
-            }
+            let taken = if password {
+                let taken = self.password.push(typed);
+                taken.map_err(PinProblem::PasswordCharacter)
+            } else {
+                self.pin.push(typed).map_err(PinProblem::Character)
+            };
+            self.problem = taken.err().or(self.problem);
         }
     }
 
-    /// Takes back the last digit.
+    /// Takes back the last character.
     pub(super) fn erase_digit(&mut self) {
         self.problem = None;
+        self.password.pop();
         self.pin.pop();
     }
 
     /// What the session is to be told, if anything.
     pub(super) fn act(&mut self, action: UiAction) -> Option<ConsentEvent> {
         match action {
+            UiAction::AllowHidden(allow) => self.look(|documents| documents.allow_hidden(allow)),
+            UiAction::Browse(on) => self.look(|documents| documents.browse(on)),
             UiAction::Cancel => Some(self.cancel()),
             UiAction::ChooseCard(number) => self.choose_card(number),
             UiAction::ConfirmLastTry => self.confirm_last_try(),
+            UiAction::ConfirmSigner => self.confirm_signer(),
+            UiAction::ShowDocument(document) => self.look(|documents| documents.show(document)),
+            UiAction::ShowNextDocument => self.look(Documents::show_next),
             UiAction::Submit => self.submit(),
             UiAction::SwitchLanguage => {
                 self.view.language = readable(self.view.language.other(), self.view.script);
@@ -159,8 +239,14 @@ impl Model {
         }
     }
 
+    /// Nothing that the session needs to know.
+    fn look(&mut self, change: impl FnOnce(&mut Documents)) -> Option<ConsentEvent> {
+        self.change_documents(change);
+        None
+    }
+
     fn cancel(&mut self) -> ConsentEvent {
-        self.pin.clear();
+        self.erase();
         ConsentEvent::Cancelled
     }
 
@@ -174,34 +260,66 @@ impl Model {
     }
 
     fn submit(&mut self) -> Option<ConsentEvent> {
-        let Page::EnterPin { attempts_left, .. } = self.view.page else {
-            return None;
+        let (secret, attempts_left) = match self.view.page {
+            Page::EnterPassword { attempts_left, .. } => (Secret::Password, attempts_left),
+            Page::EnterPin { attempts_left, .. } => (Secret::Pin, attempts_left),
+            Page::LastTry(_) | Page::Scene(_) => return None,
         };
-        if !self.pin.is_complete() {
-            self.problem = Some(PinProblem::Incomplete);
+        if !self.may_send(secret) {
+            return None;
+        }
+        self.problem = self.incomplete(secret);
+        if self.problem.is_some() {
             None
         } else if attempts_left == LAST_TRY {
-            self.turn_to(Page::LastTry);
+            self.turn_to(Page::LastTry(secret));
             None
         } else {
-            self.hand_over()
+            self.hand_over(secret)
+        }
+    }
+
+    /// A password goes nowhere before the documents have been seen.
+    fn may_send(&self, secret: Secret) -> bool {
+        match secret {
+            Secret::Password => self.documents.are_ready(),
+            Secret::Pin => true,
+        }
+    }
+
+    fn incomplete(&self, secret: Secret) -> Option<PinProblem> {
+        match secret {
+            Secret::Password if self.password.is_complete() => None,
+            Secret::Password => Some(PinProblem::PasswordIncomplete),
+            Secret::Pin if self.pin.is_complete() => None,
+            Secret::Pin => Some(PinProblem::Incomplete),
         }
     }
 
     fn confirm_last_try(&mut self) -> Option<ConsentEvent> {
-        if self.view.page == Page::LastTry {
-            self.hand_over()
-        } else {
-            None
+        match self.view.page {
+            Page::LastTry(secret) if self.may_send(secret) => self.hand_over(secret),
+            _ => None,
         }
+    }
+
+    fn confirm_signer(&mut self) -> Option<ConsentEvent> {
+        let asked = matches!(self.view.page, Page::Scene(Scene::ConfirmSigner(_)));
+        (asked && self.documents.are_ready()).then(|| {
+            self.show(Scene::Working);
+            ConsentEvent::SignerConfirmed
+        })
     }
 
     /// Shows the work at once, so that nothing can be typed until the session shows what came of
     /// the entry.
-    fn hand_over(&mut self) -> Option<ConsentEvent> {
-        let pin = self.pin.take()?;
+    fn hand_over(&mut self, secret: Secret) -> Option<ConsentEvent> {
+        let event = match secret {
+            Secret::Password => ConsentEvent::PasswordEntered(self.password.take()?),
+            Secret::Pin => ConsentEvent::PinEntered(self.pin.take()?),
+        };
         self.show(Scene::Working);
-        Some(ConsentEvent::PinEntered(pin))
+        Some(event)
     }
 
     fn turn_to(&mut self, page: Page) {
@@ -215,10 +333,21 @@ pub(super) const LAST_TRY: AttemptsLeft = AttemptsLeft(1);
 /// A PIN without tries is blocked, however the scene is called.
 fn page(scene: Scene) -> Page {
     match scene {
-        Scene::EnterPin {
+        Scene::EnterPassword {
+            attempts_left: AttemptsLeft(0),
+            ..
+        }
+        | Scene::EnterPin {
             attempts_left: AttemptsLeft(0),
             ..
         } => Page::Scene(Scene::Blocked),
+        Scene::EnterPassword {
+            attempts_left,
+            notice,
+        } => Page::EnterPassword {
+            attempts_left,
+            notice,
+        },
         Scene::EnterPin {
             attempts_left,
             notice,
@@ -230,7 +359,6 @@ fn page(scene: Scene) -> Page {
         | Scene::BrokenOff { .. }
         | Scene::ConfirmSigner(_)
         | Scene::Done
-        | Scene::EnterPassword { .. }
         | Scene::Failed(_)
         | Scene::CardInUse
         | Scene::ChooseCard(_)
@@ -242,23 +370,26 @@ fn page(scene: Scene) -> Page {
     }
 }
 
-/// While waiting, choosing and working nothing has the focus, so that a stray Enter neither cancels
-/// nor chooses.
+/// While waiting, choosing, working and before the signature nothing has the focus, so that a stray
+/// Enter neither cancels nor chooses nor signs.
 const fn first_focus(page: &Page) -> Option<FocusTarget> {
     match page {
-        Page::EnterPin { .. } => Some(FocusTarget::Pin),
-        Page::LastTry | Page::Scene(Scene::Blocked | Scene::Done | Scene::Failed(_)) => {
-            Some(FocusTarget::Cancel)
-        }
+        Page::EnterPassword { .. } | Page::EnterPin { .. } => Some(FocusTarget::Pin),
+        Page::LastTry(_)
+        | Page::Scene(
+            Scene::Blocked
+            | Scene::BrokenOff { .. }
+            | Scene::Done
+            | Scene::Failed(_)
+            | Scene::Refused { .. },
+        ) => Some(FocusTarget::Cancel),
         Page::Scene(
             Scene::CardInUse
-            | Scene::BrokenOff { .. }
             | Scene::ChooseCard(_)
             | Scene::ConfirmSigner(_)
             | Scene::EnterPassword { .. }
             | Scene::EnterPin { .. }
             | Scene::Receiving { .. }
-            | Scene::Refused { .. }
             | Scene::Signing { .. }
             | Scene::Waiting(_)
             | Scene::Working,
@@ -343,7 +474,7 @@ mod tests {
     fn the_last_try_needs_a_second_confirmation_that_starts_at_cancel() {
         let mut model = typed(1, "1234");
         assert!(model.act(UiAction::Submit).is_none());
-        assert_eq!(model.view.page, Page::LastTry);
+        assert_eq!(model.view.page, Page::LastTry(Secret::Pin));
         assert_eq!(model.view.focus, Some(FocusTarget::Cancel));
         assert!(model.act(UiAction::Submit).is_none());
         assert_eq!(digits(model.act(UiAction::ConfirmLastTry)), b"1234");

@@ -119,7 +119,11 @@ pub(super) fn spoken(ui: &Ui, response: &Response) {
     announce(ui, response, |node| node.set_live(Live::Polite));
 }
 
-fn announce(ui: &Ui, response: &Response, describe: impl FnOnce(&mut egui::accesskit::Node)) {
+pub(super) fn announce(
+    ui: &Ui,
+    response: &Response,
+    describe: impl FnOnce(&mut egui::accesskit::Node),
+) {
     ui.ctx().accesskit_node_builder(response.id, describe);
 }
 
@@ -148,7 +152,7 @@ pub(super) fn button(ui: &mut Ui, label: &str, emphasis: Emphasis, width: f32) -
         StrokeKind::Inside,
     );
     centered(ui, rect, label, color);
-    focus_ring(ui, &response, rect);
+    reached(ui, &response, rect);
     response
 }
 
@@ -163,9 +167,6 @@ pub(super) fn list_button(ui: &mut Ui, id: impl Hash, label: &str) -> Response {
     let (_, rect) = ui.allocate_space(vec2(width, height));
     let response = ui.interact(rect, Id::new(id), Sense::click());
     response.widget_info(|| WidgetInfo::labeled(WidgetType::Button, true, label));
-    if response.gained_focus() {
-        response.scroll_to_me(None);
-    }
     let fill = if response.hovered() {
         look::SURFACE_TINTED
     } else {
@@ -179,7 +180,7 @@ pub(super) fn list_button(ui: &mut Ui, id: impl Hash, label: &str) -> Response {
         rect.center().y - galley.size().y / 2.0,
     );
     ui.painter().galley(position, galley, look::PRIMARY);
-    focus_ring(ui, &response, rect);
+    reached(ui, &response, rect);
     response
 }
 
@@ -198,6 +199,73 @@ fn centered(ui: &Ui, rect: Rect, label: &str, color: Color32) {
     }
 }
 
+/// A box to be ticked, with its label beside it, which wraps.
+pub(super) fn checkbox(ui: &mut Ui, label: &str, ticked: bool) -> Response {
+    let font = egui::FontId::proportional(look::BODY_SIZE);
+    let wrap = ui.available_width() - TICK_WIDTH;
+    let galley = ui
+        .painter()
+        .layout(label.to_owned(), font, look::TEXT, wrap);
+    let height = TICK_BOX.max(galley.size().y) + LIST_PADDING;
+    let (rect, response) =
+        ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::click());
+    response.widget_info(|| WidgetInfo::selected(WidgetType::Checkbox, true, ticked, label));
+    let square = Rect::from_center_size(
+        pos2(rect.left() + TICK_WIDTH / 2.0, rect.center().y),
+        Vec2::splat(TICK_BOX),
+    );
+    let (fill, line) = if ticked {
+        (look::PRIMARY, look::PRIMARY)
+    } else {
+        (look::SURFACE, look::LINE)
+    };
+    ui.painter()
+        .rect(square, 4, fill, Stroke::new(2.0, line), StrokeKind::Inside);
+    if ticked {
+        let corners = [(-6.0, 0.0), (-2.0, 5.0), (6.0, -5.0)];
+        let corners = corners.map(|(x, y)| square.center() + vec2(x, y));
+        let stroke = Stroke::new(2.5, look::SURFACE);
+        ui.painter().line(corners.to_vec(), stroke);
+    }
+    let position = pos2(
+        rect.left() + TICK_WIDTH,
+        rect.center().y - galley.size().y / 2.0,
+    );
+    ui.painter().galley(position, galley, look::TEXT);
+    reached(ui, &response, rect);
+    response
+}
+
+const TICK_BOX: f32 = 24.0;
+const TICK_WIDTH: f32 = 36.0;
+
+/// How much of something is done.
+pub(super) fn progress(ui: &mut Ui, label: &str, done: f32) -> Response {
+    let width = ui.available_width();
+    let (rect, response) = ui.allocate_exact_size(vec2(width, PROGRESS_HEIGHT), Sense::hover());
+    let done = done.clamp(0.0, 1.0);
+    let mut filled = rect;
+    filled.set_width(rect.width() * done);
+    ui.painter().rect_filled(rect, 6, look::SURFACE_LINE);
+    ui.painter().rect_filled(filled, 6, look::PRIMARY);
+    announce(ui, &response, |node| {
+        node.set_role(Role::ProgressIndicator);
+        node.set_label(label);
+        node.set_min_numeric_value(0.0);
+        node.set_max_numeric_value(1.0);
+        node.set_numeric_value(f64::from(done));
+    });
+    response
+}
+
+const PROGRESS_HEIGHT: f32 = 12.0;
+
+/// A line in the face in which every character has its width.
+pub(super) fn monospaced(ui: &mut Ui, text: &str) -> Response {
+    let rich = rich(text, look::SUPPORT_SIZE, look::TEXT).family(FontFamily::Monospace);
+    ui.add(Label::new(rich).selectable(false).wrap())
+}
+
 /// A small button that looks like a link.
 pub(super) fn link(ui: &mut Ui, label: &str) -> Response {
     let font = egui::FontId::proportional(look::SUPPORT_SIZE);
@@ -214,9 +282,35 @@ pub(super) fn link(ui: &mut Ui, label: &str) -> Response {
         text.bottom(),
         Stroke::new(1.0, look::PRIMARY),
     );
-    focus_ring(ui, &response, rect);
+    reached(ui, &response, rect);
     response
 }
+
+/// The ring of a control that has the focus; it comes into sight when it gets it, where a page does
+/// not fit the window.
+fn reached(ui: &Ui, response: &Response, rect: Rect) {
+    if response.gained_focus() {
+        response.scroll_to_me(None);
+    }
+    focus_ring(ui, response, rect);
+}
+
+/// The same around something that is no control of its own.
+pub(super) fn ring_around(ui: &Ui, response: &Response, rect: Rect) {
+    focus_ring(ui, response, rect.shrink(2.0));
+}
+
+/// Says whether this is the chosen one of a list, and marks it.
+pub(super) fn choose(ui: &Ui, response: &Response, chosen: bool) {
+    announce(ui, response, |node| node.set_selected(chosen));
+    if chosen {
+        let mut bar = response.rect;
+        bar.set_width(CHOSEN_BAR);
+        ui.painter().rect_filled(bar, 2, look::PRIMARY);
+    }
+}
+
+const CHOSEN_BAR: f32 = 6.0;
 
 /// A black outline of 4 px at an offset of 2 px, which is yellow.
 fn focus_ring(ui: &Ui, response: &Response, rect: Rect) {
@@ -260,9 +354,56 @@ pub(super) fn pin_field(ui: &mut Ui, words: &PinWords<'_>) -> Response {
     keep_arrows(ui, &response);
     announce_pin(ui, words);
     paint_pin(ui, rect, words);
-    focus_ring(ui, &response, rect);
+    reached(ui, &response, rect);
     response
 }
+
+/// The password field: a mark for each character, of which nobody says beforehand how many there
+/// are. As the PIN field it takes no text from egui.
+pub(super) fn password_field(ui: &mut Ui, words: &PinWords<'_>) -> Response {
+    let (_, rect) = ui.allocate_space(vec2(ui.available_width(), BUTTON_HEIGHT));
+    let response = ui.interact(rect, pin_id(), Sense::click());
+    if response.clicked() {
+        response.request_focus();
+    }
+    keep_arrows(ui, &response);
+    announce_pin(ui, words);
+    paint_field(ui, rect, words.invalid);
+    paint_characters(ui, rect, words.typed);
+    reached(ui, &response, rect);
+    response
+}
+
+/// The password field while nothing may be typed. Nothing can give it the focus.
+pub(super) fn closed_password_field(ui: &mut Ui, words: &PinWords<'_>) {
+    let (_, rect) = ui.allocate_space(vec2(ui.available_width(), BUTTON_HEIGHT));
+    ui.interact(rect, pin_id(), Sense::hover());
+    announce_pin(ui, words);
+    let disable = |node: &mut egui::accesskit::Node| node.set_disabled();
+    ui.ctx().accesskit_node_builder(pin_id(), disable);
+    let stroke = Stroke::new(1.0, look::SURFACE_LINE);
+    ui.painter().rect(
+        rect,
+        look::CORNER,
+        look::DISABLED,
+        stroke,
+        StrokeKind::Inside,
+    );
+}
+
+fn paint_characters(ui: &Ui, rect: Rect, typed: usize) {
+    let places = usize::from(PASSWORD_PLACES);
+    let width = (rect.width() - 2.0 * LIST_PADDING) / f32::from(PASSWORD_PLACES);
+    let size = vec2(width, rect.height());
+    let mut place = Rect::from_min_size(rect.min + vec2(LIST_PADDING, 0.0), size);
+    for _ in 0..typed.min(places) {
+        ui.painter().circle_filled(place.center(), 6.0, look::TEXT);
+        place = place.translate(vec2(width, 0.0));
+    }
+}
+
+/// Of the longest password.
+const PASSWORD_PLACES: u8 = 16;
 
 /// Whether Enter was pressed in the PIN field.
 pub(super) fn entered(ui: &Ui, response: &Response) -> bool {
@@ -301,13 +442,9 @@ fn announce_pin(ui: &Ui, words: &PinWords<'_>) {
     });
 }
 
-fn paint_pin(ui: &Ui, rect: Rect, words: &PinWords<'_>) {
-    let color = if words.invalid {
-        look::ERROR
-    } else {
-        look::LINE
-    };
-    let stroke = Stroke::new(if words.invalid { 2.0 } else { 1.0 }, color);
+fn paint_field(ui: &Ui, rect: Rect, invalid: bool) {
+    let color = if invalid { look::ERROR } else { look::LINE };
+    let stroke = Stroke::new(if invalid { 2.0 } else { 1.0 }, color);
     ui.painter().rect(
         rect,
         look::CORNER,
@@ -315,6 +452,10 @@ fn paint_pin(ui: &Ui, rect: Rect, words: &PinWords<'_>) {
         stroke,
         StrokeKind::Inside,
     );
+}
+
+fn paint_pin(ui: &Ui, rect: Rect, words: &PinWords<'_>) {
+    paint_field(ui, rect, words.invalid);
     let mut place = Rect::from_min_size(rect.min, vec2(DIGIT_WIDTH, rect.height()));
     for digit in 0..AUTH_PIN_DIGITS {
         paint_digit(ui, place, digit < words.typed);

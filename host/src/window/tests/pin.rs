@@ -150,7 +150,7 @@ fn at_the_last_confirmation() -> Harness<'static, Bench> {
     harness.state_mut().model.type_pin("1234");
     press(&mut harness, egui::Key::Enter);
     assert!(harness.state().told.is_empty());
-    assert_eq!(harness.state().model.view.page, Page::LastTry);
+    assert_eq!(harness.state().model.view.page, Page::LastTry(Secret::Pin));
     harness
 }
 

@@ -8,7 +8,6 @@ use super::{
 };
 use crate::{
     consent::{AttemptsLeft, PinNotice},
-    pin::PinCharError,
     window::{
         look,
         texts::{Counted, Message},
@@ -32,7 +31,7 @@ impl PageUi<'_> {
                 body(ui, &self.say(Message::LastTryWarning))
             });
         }
-        self.attempts_left(ui, attempts_left);
+        self.attempts_left(ui, attempts_left, Message::AttemptsLeftDetail);
         let field = self.pin(ui);
         let submitted = entered(ui, &field).then_some(UiAction::Submit);
         submitted.or(self.login_buttons(ui))
@@ -48,11 +47,11 @@ impl PageUi<'_> {
         self.alert(ui, &self.texts.count(counted, attempts_left.0));
     }
 
-    fn attempts_left(&self, ui: &mut Ui, attempts_left: AttemptsLeft) {
+    pub(super) fn attempts_left(&self, ui: &mut Ui, attempts_left: AttemptsLeft, detail: Message) {
         let count = self.texts.count(Counted::AttemptsLeft, attempts_left.0);
         ui.horizontal(|ui| {
             subheading(ui, &count);
-            support(ui, &self.say(Message::AttemptsLeftDetail));
+            support(ui, &self.say(detail));
         });
     }
 
@@ -79,14 +78,8 @@ impl PageUi<'_> {
         field
     }
 
-    fn problem(&self, ui: &mut Ui, problem: PinProblem) -> Response {
-        let message = match problem {
-            PinProblem::Character(PinCharError::Letter) => Message::PinLetter,
-            PinProblem::Character(PinCharError::NotADigit) => Message::PinNotADigit,
-            PinProblem::Character(PinCharError::TooMany) => Message::PinTooMany,
-            PinProblem::Incomplete => Message::PinIncomplete,
-        };
-        let line = colored(ui, &self.say(message), look::ERROR);
+    pub(super) fn problem(&self, ui: &mut Ui, problem: PinProblem) -> Response {
+        let line = colored(ui, &self.say(Self::problem_words(problem)), look::ERROR);
         spoken(ui, &line);
         line
     }
@@ -123,8 +116,8 @@ impl PageUi<'_> {
 }
 
 /// As wide as two focus rings, so that they do not touch.
-const BUTTON_GAP: f32 = 16.0;
+pub(super) const BUTTON_GAP: f32 = 16.0;
 
-fn half_width(ui: &Ui) -> f32 {
+pub(super) fn half_width(ui: &Ui) -> f32 {
     (ui.available_width() - BUTTON_GAP) / 2.0
 }

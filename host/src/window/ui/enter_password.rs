@@ -1,0 +1,150 @@
+//! The password field with what stands around it. It is closed until the documents have been seen.
+
+use egui::{Response, Ui};
+
+use super::{
+    super::view::{FocusTarget, LAST_TRY, PinProblem, UiAction},
+    PageUi,
+    enter_pin::{BUTTON_GAP, half_width},
+};
+use crate::{
+    consent::{AttemptsLeft, PinNotice},
+    window::{
+        look,
+        texts::{Counted, Message},
+        widgets::{
+            Emphasis, PinWords, Tone, body, boxed, button, checkbox, closed_password_field,
+            entered, password_field, subheading, support,
+        },
+    },
+};
+
+impl PageUi<'_> {
+    pub(super) fn enter_password(
+        &self,
+        ui: &mut Ui,
+        attempts_left: AttemptsLeft,
+        notice: Option<PinNotice>,
+    ) -> Option<UiAction> {
+        self.password_notice(ui, attempts_left, notice);
+        if attempts_left == LAST_TRY {
+            boxed(ui, Tone::Warning, |ui| {
+                body(ui, &self.say(Message::PasswordLastTryWarning))
+            });
+        }
+        self.attempts_left(ui, attempts_left, Message::PasswordAttemptsDetail);
+        if self.documents.are_ready() {
+            self.open_field(ui)
+        } else {
+            self.closed_field(ui)
+        }
+    }
+
+    fn password_notice(&self, ui: &mut Ui, attempts_left: AttemptsLeft, notice: Option<PinNotice>) {
+        let counted = match notice {
+            None => return,
+            Some(PinNotice::AttemptsChanged) => Counted::AttemptsChanged,
+            Some(PinNotice::CardChanged) => Counted::CardChanged,
+            Some(PinNotice::Expired) => Counted::PasswordExpired,
+            Some(PinNotice::Rejected) => Counted::PasswordRejected,
+        };
+        self.alert(ui, &self.texts.count(counted, attempts_left.0));
+    }
+
+    fn open_field(&self, ui: &mut Ui) -> Option<UiAction> {
+        let ticked = self.allow_hidden(ui);
+        let field = self.password(ui);
+        let submitted = entered(ui, &field).then_some(UiAction::Submit);
+        support(ui, &self.say(Message::NextDetail));
+        ui.add_space(look::RING);
+        ticked.or(submitted).or(self.next_buttons(ui))
+    }
+
+    fn password(&self, ui: &mut Ui) -> Response {
+        let label = self.say(Message::PasswordLabel);
+        subheading(ui, &label);
+        let support = support(ui, &self.say(Message::PasswordSupport));
+        let problem = self.pin.problem.map(|problem| self.problem(ui, problem));
+        ui.add_space(look::RING);
+        let described: Vec<_> = [support.id]
+            .into_iter()
+            .chain(problem.map(|line| line.id))
+            .collect();
+        let words = PinWords {
+            label: &label,
+            described_by: &described,
+            invalid: self.pin.problem.is_some(),
+            typed: self.pin.typed,
+        };
+        let field = password_field(ui, &words);
+        self.take_focus(FocusTarget::Pin, &field);
+        ui.add_space(look::RING);
+        field
+    }
+
+    /// The form of the password is told before any can be typed.
+    fn closed_field(&self, ui: &mut Ui) -> Option<UiAction> {
+        let label = self.say(Message::PasswordLabel);
+        subheading(ui, &label);
+        let form = support(ui, &self.say(Message::PasswordSupport));
+        let why = if self.documents.unseen() > 0 {
+            Message::PasswordClosed
+        } else {
+            Message::PasswordClosedHidden
+        };
+        ui.add_space(look::RING);
+        let why = body(ui, &self.say(why));
+        let words = PinWords {
+            label: &label,
+            described_by: &[form.id, why.id],
+            invalid: false,
+            typed: 0,
+        };
+        closed_password_field(ui, &words);
+        ui.add_space(look::RING);
+        let ticked = self.allow_hidden(ui);
+        ticked.or(self.cancel(ui, Message::Cancel))
+    }
+
+    /// For what cannot be shown. Once ticked it stays in sight, and can be taken back.
+    pub(super) fn allow_hidden(&self, ui: &mut Ui) -> Option<UiAction> {
+        let hidden = u32::try_from(self.documents.hidden()).unwrap_or(u32::MAX);
+        if hidden == 0 {
+            return None;
+        }
+        let label = self.texts.count(Counted::HiddenAllow, hidden);
+        let allowed = self.documents.hidden_are_allowed();
+        let ticked = checkbox(ui, &label, allowed).clicked();
+        ui.add_space(look::RING);
+        ticked.then_some(UiAction::AllowHidden(!allowed))
+    }
+
+    fn next_buttons(&self, ui: &mut Ui) -> Option<UiAction> {
+        let (next, cancel) = (self.say(Message::Next), self.say(Message::Cancel));
+        let width = half_width(ui);
+        ui.horizontal(|ui| {
+            ui.spacing_mut().item_spacing.x = BUTTON_GAP;
+            let next = button(ui, &next, Emphasis::Primary, width).clicked();
+            let cancel = button(ui, &cancel, Emphasis::Secondary, width).clicked();
+            let cancelled = cancel.then_some(UiAction::Cancel);
+            cancelled.or(next.then_some(UiAction::Submit))
+        })
+        .inner
+    }
+
+    pub(super) const fn problem_words(problem: PinProblem) -> Message {
+        use crate::pin::{PasswordCharError, PinCharError};
+
+        match problem {
+            PinProblem::Character(PinCharError::Letter) => Message::PinLetter,
+            PinProblem::Character(PinCharError::NotADigit) => Message::PinNotADigit,
+            PinProblem::Character(PinCharError::TooMany) => Message::PinTooMany,
+            PinProblem::Incomplete => Message::PinIncomplete,
+            PinProblem::PasswordCharacter(PasswordCharError::NotInPasswords) => {
+                Message::PasswordNotAllowed
+            }
+            PinProblem::PasswordCharacter(PasswordCharError::TooMany) => Message::PasswordTooMany,
+            PinProblem::PasswordIncomplete => Message::PasswordIncomplete,
+        }
+    }
+}
