@@ -2,21 +2,33 @@
 //! in one: `cargo run -p tegata-host --example gallery -- FOLDER [en|ja]`. The tests with a card
 //! reader tell by these pictures what the real window says.
 
+#[path = "sample/contract.rs"]
+mod contract;
+#[path = "sample/holder.rs"]
+mod holder;
+#[path = "sample/signing.rs"]
+mod signing;
+
 use std::{
     env,
     error::Error,
     fs::{self, File},
     path::Path,
+    process::exit,
 };
 
 use tegata_host::{
     Asker, AttemptsLeft, CardChoice, ChoiceNotice, ConsentRequest, Edition, Matter, OfferNumber,
-    OfferedCard, PinNotice, ReaderName, Scene, Trouble, Wanted,
-    window::{Moment, Picture, picture},
+    OfferedCard, PREVIEW_ARGUMENT, PinNotice, ReaderName, Scene, Trouble, Wanted, confine,
+    preview_command,
+    window::{Moment, Picture, Shot},
 };
 use tegata_protocol::{Language, Origin};
 
 fn main() -> Result<(), Box<dyn Error>> {
+    if env::args().nth(1).as_deref() == Some(PREVIEW_ARGUMENT) {
+        return draw();
+    }
     let mut arguments = env::args_os().skip(1);
     let folder = arguments.next().ok_or("name a folder")?;
     let tag = arguments.next();
@@ -30,12 +42,32 @@ fn main() -> Result<(), Box<dyn Error>> {
         return Err("the languages are en and ja".into());
     }
     fs::create_dir_all(&folder)?;
+    let folder = Path::new(&folder);
     for language in languages {
         for page in pages() {
-            page.save(language, Path::new(&folder))?;
+            page.save(language, folder)?;
+        }
+        for (name, shot) in signing::shots(language)? {
+            save(name, language, shot, folder)?;
         }
     }
     Ok(())
+}
+
+/// The pages of documents are drawn by a child, which is this program.
+fn draw() -> Result<(), Box<dyn Error>> {
+    match preview_command(&confine(), &[PREVIEW_ARGUMENT.to_owned()]) {
+        Some(code) if code == std::process::ExitCode::SUCCESS => Ok(()),
+        _ => exit(1),
+    }
+}
+
+fn save(name: &str, language: Language, shot: Shot, folder: &Path) -> Result<(), Box<dyn Error>> {
+    let picture = shot.take().ok_or("no font")?;
+    write(
+        &picture,
+        &folder.join(format!("{name}-{}.png", language.tag())),
+    )
 }
 
 struct Page {
@@ -66,11 +98,9 @@ impl Page {
             language,
             matter: Matter::Login,
         };
-        let picture = picture(consent, self.moment.clone(), self.countdown).ok_or("no font")?;
-        write(
-            &picture,
-            &folder.join(format!("{}-{}.png", self.name, language.tag())),
-        )
+        let mut shot = Shot::new(consent, self.moment.clone());
+        shot.countdown = self.countdown;
+        save(self.name, language, shot, folder)
     }
 }
 
