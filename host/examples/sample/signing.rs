@@ -91,7 +91,7 @@ fn image() -> Result<Sample, Box<dyn Error>> {
     encoder.set_color(png::ColorType::Grayscale);
     let line = |row: u32| {
         (0..width).map(move |column| {
-            if (row / 60 + column / 60) % 2 == 0 {
+            if (row / 60 + column / 60).is_multiple_of(2) {
                 235
             } else {
                 160
@@ -107,8 +107,11 @@ fn image() -> Result<Sample, Box<dyn Error>> {
 fn loaded() -> Result<Sample, Box<dyn Error>> {
     let mut sample = pdf()?;
     sample.shown.facts = vec![
+        DocumentFact::Actions,
         DocumentFact::Attachments,
+        DocumentFact::External,
         DocumentFact::Forms,
+        DocumentFact::Hidden,
         DocumentFact::Scripts,
         DocumentFact::Signatures(1),
     ];

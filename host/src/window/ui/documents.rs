@@ -180,14 +180,17 @@ impl PageUi<'_> {
             support(ui, &self.say(Message::FactsHeading));
             for fact in facts {
                 let fact = match fact {
+                    DocumentFact::Actions => self.say(Message::FactActions),
                     DocumentFact::Attachments => self.say(Message::FactAttachments),
+                    DocumentFact::External => self.say(Message::FactExternal),
                     DocumentFact::Forms => self.say(Message::FactForms),
+                    DocumentFact::Hidden => self.say(Message::FactHidden),
                     DocumentFact::Scripts => self.say(Message::FactScripts),
                     DocumentFact::Signatures(count) => {
                         self.texts.count(Counted::FactSignatures, *count)
                     }
                 };
-                body(ui, &format!("• {fact}"));
+                support(ui, &format!("• {fact}"));
             }
         });
     }
