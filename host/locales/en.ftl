@@ -97,7 +97,7 @@ countdown = { $count ->
 
 # Signing documents
 
-purpose-sign = Sign documents with your My Number Card
+purpose-sign = Sign with your My Number Card
 sign-site-heading = Site that asks you to sign
 local-heading = What asks you to sign
 local-asker = This computer: tegata sign
@@ -107,8 +107,8 @@ purpose-local-heading = Why, in the words of the command
 
 leaves-local-heading = What goes into the document
 leaves-items = Name, address, date of birth, sex
-leaves-items-detail = They stand in your digital-signature certificate. Signing always gives them to the site.
-leaves-items-local-detail = They stand in your digital-signature certificate. Signing always puts them into the document, where whoever gets it can read them.
+leaves-items-detail = Your digital-signature certificate has them. Signing always gives them to the site.
+leaves-items-local-detail = Your digital-signature certificate has them. Signing always puts them into the document: whoever gets it can read them.
 leaves-documents = The signed documents and the time of signing
 leaves-signature = Your signature and the time of signing
 stays-sign = My Number, password
@@ -161,11 +161,11 @@ zoom-in = Larger
 zoom-out = Smaller
 preview-hint = The arrow keys, Page Up and Page Down move it. + and - change its size.
 
-password-label = Password of the digital-signature certificate (6 to 16 characters)
-password-support = A to Z and 0 to 9. Small letters are taken as capitals, full-width ones as ASCII. Not the 4-digit PIN.
-password-needed = You will need the password of the digital-signature certificate (6 to 16 characters).
-password-closed = You can type it once you have looked at every document.
-password-closed-hidden = You can type it once you choose to sign without seeing, below.
+password-label = Signature password (6 to 16 characters)
+password-support = Of the digital-signature certificate: A to Z and 0 to 9. Small letters become capitals, full-width ones ASCII. Not the 4-digit PIN.
+password-needed = You will need the password (6 to 16 characters) of the digital-signature certificate.
+password-closed = Look at every document first
+password-closed-hidden = Choose below to sign without seeing
 password-not-allowed = * Only A to Z and 0 to 9, please.
 password-too-many = * The password has at most 16 characters. No more can be typed.
 password-incomplete = * Please type at least 6 characters.

@@ -8,8 +8,13 @@ use egui_kittest::{
 use tegata_protocol::{ErrorCode, Language, Origin};
 
 mod choice;
+mod documents;
+#[path = "../../examples/sample/holder.rs"]
+mod holder;
 mod pages;
 mod pin;
+mod signing;
+mod small;
 
 use super::{
     fonts::{Fonts, Script},
@@ -22,8 +27,8 @@ use super::{
     widgets,
 };
 use crate::consent::{
-    Asker, AttemptsLeft, ConsentEvent, ConsentRequest, Edition, Matter, PinNotice, Scene, Trouble,
-    Wanted,
+    Asker, AttemptsLeft, ConsentEvent, ConsentRequest, Edition, Matter, PinNotice, Scene,
+    ShownDocument, Trouble, Wanted,
 };
 
 /// The window without its window: the model, and what the session was told.
@@ -45,6 +50,11 @@ impl Bench {
     }
 }
 
+/// Somebody who does not exist.
+pub(super) fn holder(name: &str) -> tegata_documents::SignerItems {
+    holder::holder(name, false).unwrap()
+}
+
 fn open(
     edition: Edition,
     language: Language,
@@ -58,7 +68,20 @@ fn open(
         language,
         matter: Matter::Login,
     };
+    open_for(consent, Vec::new(), scene)
+}
+
+/// A window that was opened for this, in which the documents, if any, have arrived.
+fn open_for(
+    consent: ConsentRequest,
+    documents: Vec<ShownDocument>,
+    scene: Scene,
+) -> Harness<'static, Bench> {
+    let (width, height) = super::picture::size(&consent.matter);
     let mut model = Model::new(consent, Script::Japanese);
+    if !documents.is_empty() {
+        model.receive(documents);
+    }
     model.show(scene);
     let mut fonts = Fonts::find();
     let frame = move |ui: &mut egui::Ui, bench: &mut Bench| {
@@ -68,7 +91,7 @@ fn open(
         look::apply(ui);
         bench.frame(ui);
     };
-    let size = egui::vec2(f32::from(WIDTH), f32::from(HEIGHT));
+    let size = egui::vec2(f32::from(width), f32::from(height));
     let bench = Bench {
         model,
         reading: Reading::new(),

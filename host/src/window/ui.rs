@@ -17,7 +17,7 @@ use egui::{
     accesskit::{Node, Role},
     vec2,
 };
-use tegata_protocol::SiteKind;
+use tegata_protocol::{Language, SiteKind};
 
 use super::{
     documents::Documents,
@@ -174,26 +174,49 @@ impl PageUi<'_> {
         };
         let area = |ui: &mut Ui| {
             self.scroll_by_keys(ui);
-            let area = ScrollArea::vertical().auto_shrink(false);
-            area.show(ui, all).inner
+            // What is asked anew is read from its beginning on.
+            let area = ScrollArea::vertical().id_salt(("flow", self.documents_first()));
+            area.auto_shrink(false).show(ui, all).inner
         };
         panel.show_inside(ui, area).inner
     }
 
     fn flowing(&self, ui: &mut Ui, reading: &mut Reading) -> Option<UiAction> {
         part(ui, FACTS, |ui| self.who_asks(ui));
-        let looked = self.is_signing().then(|| {
-            ui.add_space(8.0);
-            part(ui, DOCUMENTS, |ui| self.documents(ui, reading))
-        });
         ui.add_space(8.0);
+        let first = self.documents_first();
+        let looked = first.then(|| self.flowing_documents(ui, reading));
         part(ui, FACTS, |ui| self.scene_facts(ui));
         ui.add_space(8.0);
         let decided = part(ui, DECISION, |ui| {
             self.countdown(ui);
             self.page_decision(ui)
         });
+        let last = !first && self.is_signing();
+        let looked = looked.or_else(|| last.then(|| self.flowing_documents(ui, reading)));
         looked.flatten().or(decided)
+    }
+
+    fn flowing_documents(&self, ui: &mut Ui, reading: &mut Reading) -> Option<UiAction> {
+        let looked = part(ui, DOCUMENTS, |ui| self.documents(ui, reading));
+        ui.add_space(8.0);
+        looked
+    }
+
+    /// Whether the documents are still to be looked at, rather than something else to be read.
+    const fn documents_first(&self) -> bool {
+        let before_the_signature = matches!(
+            self.view.page,
+            Page::EnterPassword { .. }
+                | Page::Scene(
+                    Scene::CardInUse
+                        | Scene::ChooseCard(_)
+                        | Scene::EnterPassword { .. }
+                        | Scene::Receiving { .. }
+                        | Scene::Waiting(_)
+                )
+        );
+        self.is_signing() && before_the_signature
     }
 
     /// Page Up and Page Down, unless the document takes them.
@@ -347,7 +370,12 @@ impl PageUi<'_> {
         };
         let whose = self.by_asker(Message::PurposeHeading, Message::PurposeLocalHeading);
         support(ui, &self.say(whose));
-        body(ui, &format!("「{}」", purpose.as_str()));
+        let purpose = purpose.as_str();
+        let quoted = match self.view.language {
+            Language::En => format!("“{purpose}”"),
+            Language::Ja => format!("「{purpose}」"),
+        };
+        body(ui, &quoted);
     }
 
     /// What fits who asks: a site, or a command on this computer.

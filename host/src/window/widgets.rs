@@ -5,7 +5,7 @@ use std::hash::Hash;
 
 use egui::{
     Color32, FontFamily, Frame, Id, Key, Label, Margin, Rect, Response, RichText, Sense, Stroke,
-    StrokeKind, Ui, Vec2, WidgetInfo, WidgetType,
+    StrokeKind, Ui, UiBuilder, Vec2, WidgetInfo, WidgetType,
     accesskit::{Invalid, Live, Role},
     pos2, vec2,
 };
@@ -374,8 +374,9 @@ pub(super) fn password_field(ui: &mut Ui, words: &PinWords<'_>) -> Response {
     response
 }
 
-/// The password field while nothing may be typed. Nothing can give it the focus.
-pub(super) fn closed_password_field(ui: &mut Ui, words: &PinWords<'_>) {
+/// The password field while nothing may be typed, with the reason in it. Nothing can give it the
+/// focus.
+pub(super) fn closed_password_field(ui: &mut Ui, words: &PinWords<'_>, why: &str) {
     let (_, rect) = ui.allocate_space(vec2(ui.available_width(), BUTTON_HEIGHT));
     ui.interact(rect, pin_id(), Sense::hover());
     announce_pin(ui, words);
@@ -389,6 +390,8 @@ pub(super) fn closed_password_field(ui: &mut Ui, words: &PinWords<'_>) {
         stroke,
         StrokeKind::Inside,
     );
+    let inside = rect.shrink2(vec2(LIST_PADDING, 10.0));
+    ui.scope_builder(UiBuilder::new().max_rect(inside), |ui| body(ui, why));
 }
 
 fn paint_characters(ui: &Ui, rect: Rect, typed: usize) {

@@ -255,7 +255,7 @@ fn is_new(ui: &Ui, document: usize) -> bool {
     ui.data_mut(|data| {
         let before = data.get_temp::<usize>(id);
         data.insert_temp(id, document);
-        before.is_some_and(|before| before != document)
+        before != Some(document)
     })
 }
 

@@ -93,14 +93,13 @@ impl PageUi<'_> {
             Message::PasswordClosedHidden
         };
         ui.add_space(look::RING);
-        let why = body(ui, &self.say(why));
         let words = PinWords {
             label: &label,
-            described_by: &[form.id, why.id],
+            described_by: &[form.id],
             invalid: false,
             typed: 0,
         };
-        closed_password_field(ui, &words);
+        closed_password_field(ui, &words, &self.say(why));
         ui.add_space(look::RING);
         let ticked = self.allow_hidden(ui);
         ticked.or(self.cancel(ui, Message::Cancel))

@@ -253,7 +253,7 @@ fn cell(ui: &Ui) -> (f32, f32) {
     ui.fonts_mut(|fonts| {
         let narrow = fonts.glyph_width(&font, 'M');
         let wide = fonts.glyph_width(&font, '漢') / 2.0;
-        (narrow.max(wide).max(1.0), fonts.row_height(&font))
+        (narrow.max(wide).max(1.0), fonts.row_height(&font).max(1.0))
     })
 }
 
