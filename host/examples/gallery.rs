@@ -73,6 +73,7 @@ fn save(name: &str, language: Language, shot: Shot, folder: &Path) -> Result<(),
 struct Page {
     countdown: Option<u32>,
     edition: Edition,
+    enlarged: f32,
     moment: Moment,
     name: &'static str,
     origin: &'static str,
@@ -84,9 +85,18 @@ impl Page {
         Self {
             countdown,
             edition,
+            enlarged: 1.0,
             moment,
             name,
             origin,
+        }
+    }
+
+    /// As a person with weak eyes has it.
+    fn enlarged(self) -> Self {
+        Self {
+            enlarged: 2.0,
+            ..self
         }
     }
 
@@ -100,6 +110,7 @@ impl Page {
         };
         let mut shot = Shot::new(consent, self.moment.clone());
         shot.countdown = self.countdown;
+        shot.enlarged = self.enlarged;
         save(self.name, language, shot, folder)
     }
 }
@@ -151,6 +162,7 @@ fn login_pages() -> Vec<Page> {
         Page::new("in-use", Moment::Scene(Scene::CardInUse, "")),
         Page::new("card-changed", pin(3, Some(PinNotice::CardChanged), "")),
         Page::new("pin", pin(3, None, "")),
+        Page::new("pin-enlarged", pin(3, None, "")).enlarged(),
         Page::new("pin-two-left", pin(2, None, "")),
         Page::new("pin-one-left", pin(1, None, "")),
         Page::new("typed", pin(3, None, "012")),
