@@ -4,6 +4,8 @@
 
 #[path = "sample/contract.rs"]
 mod contract;
+#[path = "sample/documents.rs"]
+mod documents;
 #[path = "sample/holder.rs"]
 mod holder;
 #[path = "sample/signing.rs"]

@@ -213,7 +213,7 @@ done-sign-heading = Everything is signed
 done-local-text = Take your card.
 
 broken-off-heading = Signing stopped before the end
-broken-off-account = Of { $of } documents, { $count } were signed.
+broken-off-account = Signed before it stopped: { $count } of { $of } documents.
 broken-off-nothing = Nothing was given to the site.
 broken-off-nothing-local = No signed document was kept.
 password-blocked-heading = The signature password is blocked

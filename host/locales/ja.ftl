@@ -86,7 +86,7 @@ purpose-sign = マイナンバーカードで書類に署名します
 sign-site-heading = 署名を求めているサイト
 local-heading = 署名を求めているもの
 local-asker = このパソコン：tegata sign
-local-detail = サイトではなく、このパソコンで入力されたものです。
+local-detail = サイトではなく、このパソコンの中からです。
 purpose-heading = サイトの説明（サイトの言葉です）
 purpose-local-heading = 目的（コマンドで書かれた言葉です）
 

@@ -391,7 +391,7 @@ pub(super) fn closed_password_field(ui: &mut Ui, words: &PinWords<'_>, why: &str
         StrokeKind::Inside,
     );
     let inside = rect.shrink2(vec2(LIST_PADDING, 10.0));
-    ui.scope_builder(UiBuilder::new().max_rect(inside), |ui| body(ui, why));
+    body(&mut ui.new_child(UiBuilder::new().max_rect(inside)), why);
 }
 
 fn paint_characters(ui: &Ui, rect: Rect, typed: usize) {

@@ -314,7 +314,7 @@ fn a_signing_that_broke_off_gives_account() {
         ],
         &[
             "Signing stopped before the end",
-            "Of 7 documents, 3 were signed.",
+            "3 of 7 documents",
             "Nothing was given to the site.",
             "taken away",
             "card_removed",

@@ -8,12 +8,12 @@ use super::{
     super::{
         documents::{Entry, State},
         reading::{Content, Reading, ZoomStep},
-        view::{FocusTarget, UiAction},
+        view::{FocusTarget, Page, UiAction},
     },
     Arrangement, PageUi,
 };
 use crate::{
-    consent::{DocumentFact, ShownContent, ShownDocument},
+    consent::{DocumentFact, Scene, ShownContent, ShownDocument},
     window::{
         file_size::file_size,
         look,
@@ -84,9 +84,19 @@ impl PageUi<'_> {
     }
 
     fn document_label(&self, document: usize, entry: &Entry) -> String {
-        let (mark, state) = self.document_state(entry);
-        let name = entry.listed.name.as_str();
-        format!("{mark} {}. {name} — {}", document + 1, self.say(state))
+        let (number, name) = (document + 1, entry.listed.name.as_str());
+        let (mark, state) = match &self.view.page {
+            Page::Scene(Scene::Refused {
+                document: refused, ..
+            }) => {
+                if *refused != document {
+                    return format!("{number}. {name}");
+                }
+                ("×", Message::RefusedHeading)
+            }
+            _ => self.document_state(entry),
+        };
+        format!("{mark} {number}. {name} — {}", self.say(state))
     }
 
     const fn document_state(&self, entry: &Entry) -> (&'static str, Message) {
@@ -161,8 +171,10 @@ impl PageUi<'_> {
         };
         let mut line = kind.map_or_else(String::new, |kind| format!("{kind} ・ "));
         line.push_str(&file_size(entry.listed.size));
-        let (_, state) = self.document_state(entry);
-        let _ = write!(line, " ・ {}", self.say(state));
+        if !matches!(self.view.page, Page::Scene(Scene::Refused { .. })) {
+            let (_, state) = self.document_state(entry);
+            let _ = write!(line, " ・ {}", self.say(state));
+        }
         if let (Content::Pages(pages), _) = reading.content()
             && pages.count() > 1
         {
