@@ -138,16 +138,16 @@ document-hash = Hash (SHA-256)
 kind-image = Image
 kind-other = Other file
 kind-text = Text
-facts-heading = What cannot be seen here:
-fact-actions = It does something when it is opened or clicked on.
-fact-attachments = Other files are attached to it.
-fact-external = It fetches some of its content from elsewhere, which is not signed.
-fact-forms = It has fields that can be filled in.
-fact-hidden = It has parts that are hidden, or not always shown.
-fact-scripts = It has scripts, which other programs may run.
+facts-heading = { "Not to be seen here: " }
+fact-actions = actions when it is opened or clicked on
+fact-attachments = attached files
+fact-external = content fetched from elsewhere (not signed)
+fact-forms = fields that can be filled in
+fact-hidden = parts that are hidden or not always shown
+fact-scripts = scripts, which other programs may run
 fact-signatures = { $count ->
-    [one] It has { $count } other signature.
-   *[other] It has { $count } other signatures.
+    [one] { $count } other signature
+   *[other] { $count } other signatures
 }
 pages-count = { $count ->
     [one] { $count } page

@@ -75,8 +75,9 @@ enum Arrangement {
 
 /// A column is no narrower and no lower than the smallest window.
 const COLUMN_MIN: egui::Vec2 = vec2(360.0, 480.0);
-/// Beside the column the documents need as much again.
-const SIDE_BY_SIDE_MIN: egui::Vec2 = vec2(800.0, 520.0);
+/// Beside the column a page of A4 must be readable without being moved from side to side, and below
+/// the list and all that is known of a document there must be room for it.
+const SIDE_BY_SIDE_MIN: egui::Vec2 = vec2(980.0, 660.0);
 /// Of what is read and done, beside the documents.
 const COLUMN_WIDTH: f32 = 420.0;
 
@@ -154,9 +155,16 @@ impl PageUi<'_> {
         });
         let panel = Panel::left("documents panel").frame(frame);
         let panel = panel.exact_size(width).resizable(false);
-        let looked = panel.show_separator_line(false).show_inside(ui, |ui| {
-            part(ui, DOCUMENTS, |ui| self.documents(ui, reading))
-        });
+        let side = |ui: &mut Ui| {
+            let height = ui.available_height();
+            let area = ScrollArea::vertical().id_salt("documents side");
+            let documents = |ui: &mut Ui| self.documents(ui, reading, height);
+            let shown = area
+                .auto_shrink(false)
+                .show(ui, |ui| part(ui, DOCUMENTS, documents));
+            shown.inner
+        };
+        let looked = panel.show_separator_line(false).show_inside(ui, side);
         looked.inner.or(self.column(ui))
     }
 
@@ -198,7 +206,7 @@ impl PageUi<'_> {
     }
 
     fn flowing_documents(&self, ui: &mut Ui, reading: &mut Reading) -> Option<UiAction> {
-        let looked = part(ui, DOCUMENTS, |ui| self.documents(ui, reading));
+        let looked = part(ui, DOCUMENTS, |ui| self.documents(ui, reading, 0.0));
         ui.add_space(8.0);
         looked
     }

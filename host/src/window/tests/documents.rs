@@ -318,24 +318,26 @@ fn what_a_page_does_not_show_is_said() {
     check_texts(
         &signing(Language::Ja, &samples, PASSWORD),
         &[
-            "動作が決められています",
-            "ほかのファイルが付いています",
-            "そこには署名されません",
-            "入力欄があります",
+            "画面では見えないもの：",
+            "押したりしたときの動作",
+            "ほかのファイル",
+            "書類の外から取り込む中身（署名されません）",
+            "入力欄",
             "隠れた部分",
             "スクリプト（自動で動く命令）",
-            "ほかの署名が 2 個",
+            "ほかの署名 2 個",
         ],
     );
     check_texts(
         &signing(Language::En, &samples, PASSWORD),
         &[
-            "It does something when",
-            "Other files are attached",
-            "which is not signed",
+            "Not to be seen here: ",
+            "actions when",
+            "attached files",
+            "(not signed)",
             "fields that can be filled in",
-            "hidden, or not always shown",
-            "It has scripts",
+            "hidden or not always shown",
+            "scripts",
             "2 other signatures",
         ],
     );
@@ -437,5 +439,37 @@ fn nothing_is_there_before_it_arrived() {
         assert!(harness.query_by_label_contains("本文").is_none());
         let bar = harness.get_by_role(Role::ProgressIndicator);
         assert_eq!(bar.accesskit_node().numeric_value(), Some(0.25));
+    }
+}
+
+#[test]
+fn much_about_a_document_leaves_it_room_and_the_decision_in_sight() {
+    let mut loaded = pdf();
+    loaded.1.facts = vec![
+        DocumentFact::Actions,
+        DocumentFact::Attachments,
+        DocumentFact::External,
+        DocumentFact::Forms,
+        DocumentFact::Hidden,
+        DocumentFact::Scripts,
+        DocumentFact::Signatures(2),
+    ];
+    for size in [egui::vec2(1040.0, 720.0), egui::vec2(980.0, 660.0)] {
+        for language in [Language::Ja, Language::En] {
+            let samples = [loaded.clone(), archive(), pdf(), pdf(), pdf()];
+            let mut harness = signing(language, &samples, PASSWORD);
+            harness.state_mut().model.view.edition = Edition::Demo;
+            harness.set_size(size);
+            drawn(&mut harness, Drawn::Opened(vec![A4]));
+            draw_page(&mut harness, false);
+            look(&mut harness);
+            assert_eq!(harness.state().model.documents().unseen(), 3, "{size:?}");
+            let cancel = match language {
+                Language::En => "Cancel",
+                Language::Ja => "やめる",
+            };
+            let cancel = harness.get_by_label(cancel).rect();
+            assert!(cancel.bottom() <= size.y, "{cancel:?}");
+        }
     }
 }

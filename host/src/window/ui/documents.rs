@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use egui::{Id, Response, ScrollArea, Ui};
+use tegata_protocol::Language;
 
 use super::{
     super::{
@@ -26,7 +27,13 @@ use crate::{
 };
 
 impl PageUi<'_> {
-    pub(super) fn documents(&self, ui: &mut Ui, reading: &mut Reading) -> Option<UiAction> {
+    /// All of it, where it stands beside the rest in a side so high.
+    pub(super) fn documents(
+        &self,
+        ui: &mut Ui,
+        reading: &mut Reading,
+        side: f32,
+    ) -> Option<UiAction> {
         let entries = self.documents.entries();
         let many = entries.len() > 1;
         self.documents_heading(ui);
@@ -37,7 +44,7 @@ impl PageUi<'_> {
         self.about_document(ui, entry, reading);
         let looked = match &entry.shown {
             None => None,
-            Some(shown) => self.document_content(ui, document, entry, shown, reading),
+            Some(shown) => self.document_content(ui, document, entry, shown, reading, side),
         };
         listed.or(turned).or(looked)
     }
@@ -188,23 +195,27 @@ impl PageUi<'_> {
         if facts.is_empty() {
             return;
         }
-        boxed(ui, Tone::Warning, |ui| {
-            support(ui, &self.say(Message::FactsHeading));
-            for fact in facts {
-                let fact = match fact {
-                    DocumentFact::Actions => self.say(Message::FactActions),
-                    DocumentFact::Attachments => self.say(Message::FactAttachments),
-                    DocumentFact::External => self.say(Message::FactExternal),
-                    DocumentFact::Forms => self.say(Message::FactForms),
-                    DocumentFact::Hidden => self.say(Message::FactHidden),
-                    DocumentFact::Scripts => self.say(Message::FactScripts),
-                    DocumentFact::Signatures(count) => {
-                        self.texts.count(Counted::FactSignatures, *count)
-                    }
-                };
-                support(ui, &format!("• {fact}"));
-            }
+        let facts: Vec<_> = facts.iter().map(|fact| self.fact(*fact)).collect();
+        let list = facts.join(match self.view.language {
+            Language::En => ", ",
+            Language::Ja => "、",
         });
+        boxed(ui, Tone::Warning, |ui| {
+            support(ui, &format!("{}{list}", self.say(Message::FactsHeading)));
+        });
+        ui.add_space(4.0);
+    }
+
+    fn fact(&self, fact: DocumentFact) -> String {
+        match fact {
+            DocumentFact::Actions => self.say(Message::FactActions),
+            DocumentFact::Attachments => self.say(Message::FactAttachments),
+            DocumentFact::External => self.say(Message::FactExternal),
+            DocumentFact::Forms => self.say(Message::FactForms),
+            DocumentFact::Hidden => self.say(Message::FactHidden),
+            DocumentFact::Scripts => self.say(Message::FactScripts),
+            DocumentFact::Signatures(count) => self.texts.count(Counted::FactSignatures, count),
+        }
     }
 
     fn document_content(
@@ -214,6 +225,7 @@ impl PageUi<'_> {
         entry: &Entry,
         shown: &ShownDocument,
         reading: &mut Reading,
+        side: f32,
     ) -> Option<UiAction> {
         let is_hidden = matches!(entry.state, State::Hidden { .. });
         if is_hidden {
@@ -224,7 +236,9 @@ impl PageUi<'_> {
         }
         self.zoom_buttons(ui, reading);
         let height = match self.arrangement(ui) {
-            Arrangement::Column | Arrangement::SideBySide => ui.available_height(),
+            Arrangement::Column | Arrangement::SideBySide => {
+                side - ui.min_rect().height() - ui.spacing().item_spacing.y
+            }
             Arrangement::Flow => ui.ctx().content_rect().height() * FLOWING_SHARE,
         };
         let height = height.max(PANE_MIN);
@@ -274,14 +288,14 @@ fn is_new(ui: &Ui, document: usize) -> bool {
 /// What the buttons of the list are called in egui, besides their number.
 const DOCUMENT: &str = "document";
 /// Of the window's height, for the list.
-const LIST_SHARE: f32 = 0.22;
+const LIST_SHARE: f32 = 0.16;
 const LIST_GAP: f32 = 8.0;
 const ROW_GAP: f32 = 16.0;
 const NEXT_WIDTH: f32 = 180.0;
 /// Of the window's height, for the content where all flows.
 const FLOWING_SHARE: f32 = 0.7;
 /// Height of the content at the least.
-const PANE_MIN: f32 = 200.0;
+const PANE_MIN: f32 = 160.0;
 
 fn percent(zoom: f32) -> String {
     format!("{:.0} %", zoom * 100.0)
