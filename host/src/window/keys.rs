@@ -284,6 +284,20 @@ mod tests {
     }
 
     #[test]
+    fn a_document_gets_its_own_zoom_and_no_other_character() {
+        let zoom = |text, step| check(&character(text), Focus::Preview, Route::PageZoom(step));
+        zoom("+", ZoomStep::Larger);
+        zoom("-", ZoomStep::Smaller);
+        zoom("0", ZoomStep::Original);
+        check(&character("a"), Focus::Preview, Route::Ignore);
+        check(
+            &Key::Named(NamedKey::PageDown),
+            Focus::Preview,
+            Route::ToEgui,
+        );
+    }
+
+    #[test]
     fn nothing_that_logs_keys_at_trace_is_compiled_in() {
         assert!(log::STATIC_MAX_LEVEL <= log::LevelFilter::Warn);
     }

@@ -290,7 +290,7 @@ pub(super) fn link(ui: &mut Ui, label: &str) -> Response {
 /// not fit the window.
 fn reached(ui: &Ui, response: &Response, rect: Rect) {
     if response.gained_focus() {
-        response.scroll_to_me(None);
+        ui.scroll_to_rect(rect.expand(look::RING), None);
     }
     focus_ring(ui, response, rect);
 }

@@ -251,6 +251,15 @@ mod tests {
     }
 
     #[test]
+    fn what_is_spelled_out_takes_room_too() {
+        let shown = rows(&"\u{202E}".repeat(4), 24);
+        assert_eq!(
+            shown,
+            ["〔U+202E〕〔U+202E〕", "  〔U+202E〕", "  〔U+202E〕"]
+        );
+    }
+
+    #[test]
     fn a_text_of_too_many_rows_is_cut_and_says_so() {
         let mut text = Rows::new(Source::Made("\n".repeat(ROWS_MAX)));
         text.fit(80);

@@ -59,7 +59,7 @@ impl PageUi<'_> {
     }
 
     fn document_list(&self, ui: &mut Ui) -> Option<UiAction> {
-        let height = ui.ctx().content_rect().height() * LIST_SHARE;
+        let height = (ui.ctx().content_rect().height() * LIST_SHARE).max(LIST_MIN);
         ui.add_space(look::RING);
         ui.scope(|ui| {
             ui.visuals_mut().clip_rect_margin = look::RING;
@@ -289,6 +289,8 @@ fn is_new(ui: &Ui, document: usize) -> bool {
 const DOCUMENT: &str = "document";
 /// Of the window's height, for the list.
 const LIST_SHARE: f32 = 0.16;
+/// The one on show, and a part of the next one that says that there are more.
+const LIST_MIN: f32 = 84.0;
 const LIST_GAP: f32 = 8.0;
 const ROW_GAP: f32 = 16.0;
 const NEXT_WIDTH: f32 = 180.0;
