@@ -14,6 +14,9 @@ export const TARGET = process.env.TEGATA_TARGET ?? fileURLToPath(new URL("../../
 /** The PIN of every test person (`TEST_AUTH_PIN` of crates/virtual-card). */
 export const PIN = "4649";
 
+/** The signature password of every test person (`TEST_SIGNATURE_PASSWORD` there). */
+export const PASSWORD = "HANKO8317";
+
 /** A part of the consent window's title. */
 export const WINDOW = "デモ・仮想カード";
 
@@ -44,7 +47,7 @@ export async function startBank(folder, port = 0) {
   return {
     address,
     state,
-    /** Every login attempt as the server saw it. */
+    /** Every login attempt and every signed file as the server saw it. */
     attempts: async () => lines(await readFile(transcript, "utf8").catch(() => "")),
     close: async () => {
       server.stdin.end();

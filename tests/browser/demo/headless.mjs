@@ -1,6 +1,6 @@
 // @ts-check
-// Runs in Node. The demo by itself: a person's login on a private display, told as it happens, with
-// pictures of every page and window state in both languages.
+// Runs in Node. The demo by itself: a person logs in and signs on a private display, told as it
+// happens, with pictures of every page and window state in both languages.
 //
 //   node tests/browser/demo/headless.mjs [--browser chromium|firefox]
 
@@ -9,6 +9,7 @@ import { join } from "node:path";
 
 import { browsers } from "../rig/browsers.mjs";
 import { PIN, TARGET } from "./bank.mjs";
+import { showSigning } from "./headless-signing.mjs";
 import { visitBank } from "./visit.mjs";
 
 /** Long enough for a picture of the card at work. */
@@ -114,14 +115,21 @@ async function show(language) {
 
   say("what the server saw:");
   for (const attempt of await bank.attempts()) console.log(transcript(attempt));
+
+  const address = (/** @type {string} */ path) => `${bank.address}${path}?lang=${language}`;
+  const switched = (/** @type {number} */ window) => inLanguage(language, screen, window);
+  await showSigning({ visit, address, inLanguage: switched, say, picture, pagePicture, transcript });
 }
 
 /** The window starts in the browser's language, English here, and has a switch in its corner. */
 async function inLanguage(language, screen, window) {
   if (language === "en") return;
   await screen.waitStill(300);
-  await screen.click(window, 427, 55);
+  const { width } = (await screen.list()).find((listed) => listed.window === window);
+  await screen.click(window, width - SWITCH.fromRight, SWITCH.fromTop);
 }
+
+const SWITCH = { fromRight: 53, fromTop: 55 };
 
 /** The second confirmation starts on the button that sends nothing. */
 async function confirmLastTry(screen) {
@@ -129,10 +137,10 @@ async function confirmLastTry(screen) {
   await screen.key("Return");
 }
 
-/** One login attempt as the server noted it. */
-function transcript({ timeInJapan, origin, result, checked, notChecked }) {
+/** One attempt as the server noted it. */
+function transcript({ timeInJapan, origin, what, result, checked, notChecked }) {
   const lines = [
-    `  ${timeInJapan}, ${origin}: ${result}`,
+    `  ${timeInJapan}, ${origin}, ${what}: ${result}`,
     ...checked.map(({ text }) => `    ✓ ${text}`),
     ...notChecked.map(({ text }) => `    – ${text}`),
   ];

@@ -2,7 +2,7 @@
 // Runs in Node. A person at the bank's door: the browser, its page, and the consent window.
 
 import { openStage } from "../rig/browsers.mjs";
-import { KEYS_COUNT_AFTER_MS, WINDOW, demoLaunch, startBank } from "./bank.mjs";
+import { KEYS_COUNT_AFTER_MS, PASSWORD, PIN, WINDOW, demoLaunch, startBank } from "./bank.mjs";
 
 /**
  * @param {{ after(end: () => Promise<void>): void }} t
@@ -54,6 +54,50 @@ export function hands(screen, page, cardDelayMs) {
       await screen.type(pin);
       await screen.key("Return");
     },
+    /** Logs in, from the sign-in page to the account. */
+    async logIn() {
+      const window = await this.askForLogin();
+      await this.enterPin(PIN, window);
+      await page.waitForSelector("#checks");
+      await this.windowGone();
+    },
+    /** Presses the button of a page for signing and waits for the window. */
+    async askToSign() {
+      await page.click("#sign");
+      return this.waitForWindow();
+    },
+    /**
+     * Reads the document, scrolling now and then, until the window takes the password: until its
+     * button for going on is there.
+     * @param {number} window
+     */
+    async readDocuments(window) {
+      const { x, y } = await placeOf(screen, window, NEXT);
+      const closed = await screen.color(x, y);
+      for (let line = 0; line < LINES_AT_MOST && (await screen.color(x, y)) === closed; line += 1) {
+        await screen.waitStill(LOOKED_AT_MS, undefined, window);
+        await screen.key("Down");
+        await screen.waitColor(x, y, closed, LOOKED_AT_MS).catch(() => {}); // Not yet: reads on.
+      }
+      await screen.waitColor(x, y, closed, 0);
+      await this.look(window);
+    },
+    /** Types the password and waits for the page that shows the signer. @param {number} window */
+    async enterPassword(window, password = PASSWORD) {
+      await screen.type(password);
+      await screen.key("Return");
+      await screen.waitStill(KEYS_COUNT_AFTER_MS + READING * cardDelayMs, undefined, window);
+    },
+    /** Presses 署名する. @param {number} window */
+    async confirmSigner(window) {
+      const { width, height } = await placeOf(screen, window, SIGN);
+      await screen.click(window, width - SIGN.fromRight, height - SIGN.fromBottom);
+    },
+    /** What the page shows of the server's verdict. @returns {Promise<string>} */
+    async found() {
+      const finding = await page.waitForSelector("#finding");
+      return finding.evaluate((element) => element.dataset.code);
+    },
     /** Code of the error that the page shows. */
     async shownError() {
       const shown = () => {
@@ -67,6 +111,26 @@ export function hands(screen, page, cardDelayMs) {
     },
   };
 }
+
+/** A document counts as seen after a second. */
+const LOOKED_AT_MS = 1200;
+const LINES_AT_MOST = 10;
+
+/** A place on the button 次へ beside its words; before it is there, やめる is as wide as both. */
+const NEXT = { fromRight: 360, fromBottom: 45 };
+/** 署名する, on the page with the signer. */
+const SIGN = { fromRight: 113, fromBottom: 45 };
+
+/** @param {import("../rig/screen.mjs").Screen} screen @param {number} window @param {typeof NEXT} place */
+async function placeOf(screen, window, { fromRight, fromBottom }) {
+  const found = (await screen.list()).find((listed) => listed.window === window);
+  if (!found) throw new Error("the window is gone");
+  const { width, height } = found;
+  return { width, height, x: found.x + width - fromRight, y: found.y + height - fromBottom };
+}
+
+/** Commands for reading the certificate of the signer. */
+const READING = 24;
 
 /** While the card works on one entry of the PIN, the window is still too. */
 const EXCHANGES = 6;
