@@ -15,6 +15,8 @@ import { visitBank } from "./visit.mjs";
 /** Long enough for a picture of the card at work. */
 const CARD_DELAY_MS = 150;
 const PICTURES = join(TARGET, "demo");
+/** Where the window switches its language. */
+const SWITCH = { fromRight: 53, fromTop: 55 };
 const wanted = process.argv.at(process.argv.indexOf("--browser") + 1);
 const browser = browsers.find(({ name }) => name.toLowerCase() === wanted) ?? browsers[0];
 
@@ -129,7 +131,6 @@ async function inLanguage(language, screen, window) {
   await screen.click(window, width - SWITCH.fromRight, SWITCH.fromTop);
 }
 
-const SWITCH = { fromRight: 53, fromTop: 55 };
 
 /** The second confirmation starts on the button that sends nothing. */
 async function confirmLastTry(screen) {
