@@ -13,7 +13,7 @@ form.addEventListener("submit", async (event) => {
   element("outcome").replaceChildren();
   status.textContent = status.dataset.checking ?? "";
   try {
-    await showFinding(await send(chosen("file"), chosen("content")));
+    await showFinding(await send(chosen("file"), chosen("original")));
     status.textContent = status.dataset.found ?? "";
   } catch (reason) {
     status.textContent = "";

@@ -47,7 +47,7 @@ for (const browser of browsers) {
     await (await page.$("#file")).uploadFile(signed);
     await page.click("#verify");
     assert.equal(await visit.found(), "content_missing");
-    await (await page.$("#content")).uploadFile(letter);
+    await (await page.$("#original")).uploadFile(letter);
     await page.click("#verify");
     await page.waitForSelector('#finding[data-code="good"]');
     assert.equal(await readFile(letter, "utf8"), "Dear bank\n");

@@ -74,6 +74,13 @@ async fn pages_have_no_script_or_style_of_their_own() {
         );
         assert_eq!(scripts, page.matches("</script>").count());
         assert_eq!(scripts, page.matches(r#".js"></script>"#).count());
+        let ids: Vec<_> = page.split(" id=\"").skip(1).collect();
+        let ids = ids.iter().map(|rest| rest.split('"').next().unwrap());
+        let mut seen = std::collections::HashSet::new();
+        assert!(
+            ids.into_iter().all(|id| seen.insert(id)),
+            "an id stands twice"
+        );
     }
 }
 
