@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 
 /// Signed documents on the command line.
 #[derive(Debug, Parser)]
@@ -14,10 +14,90 @@ pub(crate) struct Arguments {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    /// Sign documents with a My Number Card (マイナンバーカードで文書に署名する)
+    #[command(after_help = SIGN_EXAMPLES)]
+    Sign(Sign),
     /// Verify the signatures of documents (署名済み文書を検証する)
     #[command(after_help = EXAMPLES)]
     Verify(Verify),
 }
+
+#[derive(Args, Debug)]
+pub(crate) struct Sign {
+    /// Documents of any kind, up to 100: all are signed with one password
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+
+    /// The kind of signature; told by the content, if nothing is said
+    #[arg(long)]
+    pub(crate) format: Option<Format>,
+
+    /// The form of a signature in PDF or XML
+    #[arg(long)]
+    pub(crate) profile: Option<Profile>,
+
+    /// Put the document into the signature (CMS, JWS) instead of beside it
+    #[arg(long)]
+    pub(crate) attached: bool,
+
+    /// Where the signed document goes: a file, or a folder that exists
+    #[arg(short, long, value_name = "FILE|FOLDER")]
+    pub(crate) output: Option<PathBuf>,
+
+    /// Replace files that are there already
+    #[arg(long)]
+    pub(crate) force: bool,
+
+    /// Ask in this terminal instead of a window
+    #[arg(long)]
+    pub(crate) terminal: bool,
+}
+
+/// Kinds of signatures.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
+pub(crate) enum Format {
+    /// Any file of any size: CAdES-BES, beside the file (.p7s) or around it (.p7m)
+    Cms,
+    /// Any file: JWS in compact form (.jws)
+    Jws,
+    /// A PDF with the signature in it
+    Pdf,
+    /// An XML document with the signature in it
+    Xml,
+}
+
+/// Forms of signatures in PDF and XML.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
+pub(crate) enum Profile {
+    /// PDF as Japanese agencies take it; what a PDF gets if nothing is said
+    Government,
+    /// PDF with a PAdES baseline B signature
+    PadesB,
+    /// XML tax return (.xtx). EXPERIMENTAL: no agency has confirmed the form
+    Tax,
+    /// XML with a XAdES baseline B signature; what XML gets that is no tax return
+    XadesB,
+}
+
+const SIGN_EXAMPLES: &str = "\
+Examples:
+  tegata sign contract.pdf                     writes contract-signed.pdf
+  tegata sign --profile pades-b contract.pdf
+  tegata sign video.mp4                        writes video.mp4.p7s
+  tegata sign --format cms --attached a.docx   writes a.docx.p7m
+  tegata sign --format jws terms.json          writes terms.json.jws
+  tegata sign return.xtx                       writes return-signed.xtx (experimental)
+  tegata sign -o signed/ *.pdf
+  tegata sign --terminal contract.pdf          asks here, without a window
+
+You need the password of the digital-signature certificate (6 to 16 letters and digits; 署名用電子証明書の
+暗証番号). It is typed in the window or the terminal, never on the command line. Ctrl-C gives up and
+leaves the card clean.
+
+Exit codes:
+  0  every document is signed
+  1  nothing was signed, or a signed document could not be written: one sentence says why
+  2  a file cannot be read or written, or the command line is wrong";
 
 #[derive(Args, Debug)]
 pub(crate) struct Verify {

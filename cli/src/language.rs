@@ -19,6 +19,23 @@ impl Language {
         }
     }
 
+    /// The same, as the consent window knows it.
+    pub(crate) const fn of_window(self) -> tegata_host::Language {
+        match self {
+            Self::En => tegata_host::Language::En,
+            Self::Ja => tegata_host::Language::Ja,
+        }
+    }
+
+    /// The same, as it is known here.
+    #[cfg(unix)]
+    pub(crate) const fn of_person(language: tegata_host::Language) -> Self {
+        match language {
+            tegata_host::Language::En => Self::En,
+            tegata_host::Language::Ja => Self::Ja,
+        }
+    }
+
     pub(crate) const fn tag(self) -> &'static str {
         match self {
             Self::En => "en",

@@ -2,21 +2,49 @@
 #![forbid(unsafe_code)]
 
 use std::{
-    env, io,
+    env,
+    io::{self, IsTerminal},
     process::ExitCode,
     time::{SystemTime, UNIX_EPOCH},
 };
 
-use tegata_cli::{Language, Surroundings, run};
+use tegata_cli::{Interruption, Language, PersonAndCard, Progress, Surroundings, run};
+use tegata_host::{Confined, GUARD_ARGUMENT, PcscReader, arguments, confine, guard_command};
 
 fn main() -> ExitCode {
+    let arguments = arguments();
+    let confined = touches_a_card(&arguments).then(confine);
+    let guard = confined
+        .as_ref()
+        .and_then(|confined| guard_command(confined, &arguments));
+    guard.unwrap_or_else(|| command(confined))
+}
+
+/// Confined before the first thread starts. A guard is this program too.
+fn touches_a_card(arguments: &[String]) -> bool {
+    let first = arguments.first().map(String::as_str);
+    matches!(first, Some("sign" | GUARD_ARGUMENT))
+}
+
+fn command(confined: Option<Confined>) -> ExitCode {
+    let interruption = Interruption::default();
+    if confined.is_some() {
+        interruption.listen();
+    }
     let now = SystemTime::now().duration_since(UNIX_EPOCH);
     let surroundings = Surroundings {
+        interruption,
         language: language(),
         // Before 1970 no certificate is valid: every document is refused.
         now: now.map_or(0, |now| now.as_secs()),
+        progress: match io::stderr().is_terminal() {
+            false => Progress::Hidden,
+            true => Progress::Shown,
+        },
+        signs: &mut PersonAndCard::new(confined, || Box::new(PcscReader::new())),
     };
-    let (mut out, mut err) = (io::stdout().lock(), io::stderr().lock());
+    // Not locked: bars are drawn by other threads.
+    let (mut out, mut err) = (io::stdout(), io::stderr());
     ExitCode::from(run(env::args_os(), surroundings, &mut out, &mut err))
 }
 

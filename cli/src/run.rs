@@ -10,21 +10,26 @@ use clap::Parser;
 use tegata_verifier::{DocumentVerifier, Judgment, Revocation, UnixTime};
 
 use crate::{
-    Language, anchors,
+    Interruption, Language, Progress, Signs, anchors,
     arguments::{Arguments, Command, Verify},
     documents::{self, CannotRead},
     report::{FileReport, Report},
-    text,
+    sign, text,
     texts::{Texts, harmless},
 };
 
-/// What the system says.
-#[derive(Clone, Copy, Debug)]
-pub struct Surroundings {
+/// What the system says, and whom it has.
+pub struct Surroundings<'a> {
+    /// Whether the person wants the program to end.
+    pub interruption: Interruption,
     /// In which language to speak.
     pub language: Language,
     /// Seconds since 1970.
     pub now: u64,
+    /// Whether bars are shown on stderr.
+    pub progress: Progress,
+    /// Who signs.
+    pub signs: &'a mut dyn Signs,
 }
 
 const ALL_GOOD: u8 = 0;
@@ -34,19 +39,31 @@ const CANNOT_BE_READ: u8 = 2;
 /// Does what the arguments say, of which the first is the program's name. Gives the exit code.
 pub fn run(
     arguments: impl IntoIterator<Item = OsString>,
-    surroundings: Surroundings,
+    surroundings: Surroundings<'_>,
     out: &mut impl Write,
     err: &mut impl Write,
 ) -> u8 {
     let done = match Arguments::try_parse_from(arguments) {
         Ok(arguments) => match arguments.command {
-            Command::Verify(verify) => Run::new(&verify, surroundings).run(out, err),
+            Command::Sign(asked) => sign::run(&asked, &mut surroundings.for_signing(), out, err),
+            Command::Verify(verify) => Run::new(&verify, &surroundings).run(out, err),
         },
         Err(error) if error.use_stderr() => write!(err, "{error}").map(|()| CANNOT_BE_READ),
         Err(help) => write!(out, "{help}").map(|()| ALL_GOOD),
     };
     // Who does not listen any more has not heard that all is good.
     done.unwrap_or(CANNOT_BE_READ)
+}
+
+impl<'a> Surroundings<'a> {
+    fn for_signing(self) -> sign::World<'a> {
+        sign::World {
+            interruption: self.interruption,
+            language: self.language,
+            progress: self.progress,
+            signs: self.signs,
+        }
+    }
 }
 
 struct Run<'a> {
@@ -56,7 +73,7 @@ struct Run<'a> {
 }
 
 impl<'a> Run<'a> {
-    fn new(asked: &'a Verify, surroundings: Surroundings) -> Self {
+    fn new(asked: &'a Verify, surroundings: &Surroundings<'_>) -> Self {
         Self {
             asked,
             at: UnixTime::from_secs(asked.at.unwrap_or(surroundings.now)),

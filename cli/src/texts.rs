@@ -1,6 +1,6 @@
 //! The sentences, one Fluent file per language, embedded in the program.
 
-use fluent_bundle::{FluentArgs, FluentBundle, FluentResource};
+use fluent_bundle::{FluentArgs, FluentResource, concurrent::FluentBundle};
 use unic_langid::LanguageIdentifier;
 
 use crate::Language;
@@ -13,7 +13,7 @@ impl Texts {
         let resource = FluentResource::try_new(source(language).to_owned())
             .unwrap_or_else(|(partial, _)| partial);
         let locale: LanguageIdentifier = language.tag().parse().unwrap_or_default();
-        let mut bundle = FluentBundle::new(vec![locale]);
+        let mut bundle = FluentBundle::new_concurrent(vec![locale]);
         // Terminals show the marks, and no text here mixes directions.
         bundle.set_use_isolating(false);
         bundle.add_resource_overriding(resource);
@@ -42,6 +42,14 @@ impl Texts {
                 text.into_owned()
             },
         )
+    }
+
+    /// The sentence for a code of the host; where there is none of its own, the general one.
+    pub(crate) fn say_failure(&self, code: &str, detail: &str) -> String {
+        let id = format!("failure-{}", code.replace('_', "-"));
+        let own = self.0.get_message(&id).is_some();
+        let id = if own { &id } else { "failure-other" };
+        self.say_with(id, &[("detail", detail)])
     }
 
     /// The sentence for a reason; where there is none of its own, the general one.

@@ -1,0 +1,230 @@
+//! `tegata sign`: from files to signed files. What can be known to be wrong is said before the person is
+//! asked for anything; what is written is written whole or not at all. Nothing is said here of the signer.
+
+mod choice;
+mod problem;
+mod progress;
+mod source;
+mod target;
+mod written;
+
+use std::{
+    collections::BTreeSet,
+    fs,
+    io::{self, Write},
+    path::Path,
+};
+
+use tegata_host::{Document, DocumentFormat, SignedDocument};
+
+use crate::{
+    Asking, Language, Order, Signs,
+    arguments::Sign,
+    interruption::Interruption,
+    texts::{Texts, harmless},
+};
+use choice::Choice;
+use problem::{FileProblem, Problem};
+pub use progress::Progress;
+use source::{ALL_HELD_MAX, DOCUMENTS_MAX, Source};
+use target::Target;
+use written::write;
+
+/// What a signing has around it.
+pub(crate) struct World<'a> {
+    pub(crate) interruption: Interruption,
+    pub(crate) language: Language,
+    pub(crate) progress: Progress,
+    pub(crate) signs: &'a mut dyn Signs,
+}
+
+/// Signs what was asked for. Gives the exit code.
+pub(crate) fn run(
+    asked: &Sign,
+    world: &mut World<'_>,
+    out: &mut impl Write,
+    err: &mut impl Write,
+) -> io::Result<u8> {
+    let texts = Texts::load(world.language);
+    let mut exit = 0;
+    let problems = match signed(asked, world, &texts, err)? {
+        Ok(work) => work.write_all(world, &texts, out)?,
+        Err(problems) => problems,
+    };
+    for problem in problems {
+        writeln!(err, "{}", problem.say(&texts))?;
+        exit = exit.max(problem.exit());
+    }
+    Ok(exit)
+}
+
+/// Documents that were signed, and not written yet.
+struct Work {
+    documents: Vec<Signed>,
+}
+
+struct Signed {
+    document: SignedDocument,
+    sha256: [u8; 32],
+    source: Source,
+    target: Target,
+}
+
+fn signed(
+    asked: &Sign,
+    world: &mut World<'_>,
+    texts: &Texts,
+    err: &mut impl Write,
+) -> io::Result<Result<Work, Vec<Problem>>> {
+    let (mut sources, targets) = match planned(asked, world) {
+        Ok(plan) => plan,
+        Err(problems) => return Ok(Err(problems)),
+    };
+    let documents = match documents(&mut sources, world, texts) {
+        Ok(documents) => documents,
+        Err(problems) => return Ok(Err(problems)),
+    };
+    if sources
+        .iter()
+        .any(|source| source.format == DocumentFormat::XmlTax)
+    {
+        writeln!(err, "{}", texts.say("sign-tax-experimental"))?;
+    }
+    let hashes = documents.iter().map(|document| document.shown().sha256);
+    let hashes: Vec<_> = hashes.collect();
+    Ok(match ask(asked, documents, world, texts) {
+        Ok(signed) => {
+            let parts = signed
+                .into_iter()
+                .zip(hashes)
+                .zip(sources.into_iter().zip(targets));
+            let documents = parts.map(|((document, sha256), (source, target))| Signed {
+                document,
+                sha256,
+                source,
+                target,
+            });
+            Ok(Work {
+                documents: documents.collect(),
+            })
+        }
+        Err(problem) => Err(vec![problem]),
+    })
+}
+
+/// What is to be signed, and where it goes.
+fn planned(
+    asked: &Sign,
+    world: &mut World<'_>,
+) -> Result<(Vec<Source>, Vec<Target>), Vec<Problem>> {
+    let choice = Choice::of(asked).map_err(|conflict| vec![Problem::Conflict(conflict)])?;
+    if asked.files.len() > DOCUMENTS_MAX {
+        return Err(vec![Problem::TooMany]);
+    }
+    let prepared = world.signs.prepare(asking(asked));
+    prepared.map_err(|_| vec![Problem::NoTerminal])?;
+    let sources = opened(asked, choice)?;
+    let targets = target::targets(asked, &sources)?;
+    Ok((sources, targets))
+}
+
+const fn asking(asked: &Sign) -> Asking {
+    if asked.terminal {
+        Asking::Terminal
+    } else {
+        Asking::Window
+    }
+}
+
+/// All of them, or everything that is wrong with any.
+fn opened(asked: &Sign, choice: Choice) -> Result<Vec<Source>, Vec<Problem>> {
+    let (mut sources, mut problems) = (Vec::new(), Vec::new());
+    let (mut seen, mut room) = (BTreeSet::new(), ALL_HELD_MAX);
+    for path in &asked.files {
+        let mut is_new =
+            |path: &Path| fs::canonicalize(path).map_or(true, |path| seen.insert(path));
+        let opened = if is_new(path) {
+            Source::open(path, choice, &mut room)
+        } else {
+            Err(FileProblem::Doubled)
+        };
+        match opened {
+            Ok(source) => sources.push(source),
+            Err(problem) => problems.push(Problem::file(path, problem)),
+        }
+    }
+    problems.is_empty().then_some(sources).ok_or(problems)
+}
+
+/// Reads what was not held, with a bar.
+fn documents(
+    sources: &mut [Source],
+    world: &World<'_>,
+    texts: &Texts,
+) -> Result<Vec<Document>, Vec<Problem>> {
+    let bytes = sources
+        .iter()
+        .fold(0, |sum: u64, source| sum.saturating_add(source.size));
+    let bar = world.progress.over_bytes(texts.say("sign-reading"), bytes);
+    let (mut documents, mut problems) = (Vec::new(), Vec::new());
+    for source in sources {
+        match source.document(&bar, &world.interruption) {
+            Ok(document) => documents.push(document),
+            Err(Problem::Interrupted) => return Err(vec![Problem::Interrupted]),
+            Err(problem) => problems.push(problem),
+        }
+    }
+    bar.finish_and_clear();
+    problems.is_empty().then_some(documents).ok_or(problems)
+}
+
+fn ask(
+    asked: &Sign,
+    documents: Vec<Document>,
+    world: &mut World<'_>,
+    texts: &Texts,
+) -> Result<Vec<SignedDocument>, Problem> {
+    let count = u64::try_from(documents.len()).unwrap_or(u64::MAX);
+    // In the terminal the dialogue itself says how far the card is.
+    let progress = match asking(asked) {
+        Asking::Terminal => Progress::Hidden,
+        Asking::Window => world.progress,
+    };
+    let bar = progress.over_documents(texts.say("sign-signing"), count);
+    let heard = bar.clone();
+    let order = Order {
+        documents,
+        language: world.language.of_window(),
+        progress: Box::new(move |signed| heard.set_position(signed.into())),
+    };
+    let signed = world.signs.sign(order);
+    bar.finish_and_clear();
+    signed.map_err(Problem::Failed)
+}
+
+impl Work {
+    /// One line for each file that is there. After the first that cannot be written, those that follow
+    /// are tried all the same: a full disk may hold smaller ones, and each has its own sentence.
+    fn write_all(
+        self,
+        world: &World<'_>,
+        texts: &Texts,
+        out: &mut impl Write,
+    ) -> io::Result<Vec<Problem>> {
+        let sizes = self.documents.iter().map(|signed| signed.source.size);
+        let bytes = sizes.fold(0, u64::saturating_add);
+        let bar = world.progress.over_bytes(texts.say("sign-writing"), bytes);
+        let mut problems = Vec::new();
+        for signed in &self.documents {
+            match write(signed, &bar, &world.interruption) {
+                Ok(()) => {
+                    let path = signed.target.path.to_string_lossy();
+                    bar.suspend(|| writeln!(out, "{}", harmless(&path)))?;
+                }
+                Err(problem) => problems.push(problem),
+            }
+        }
+        bar.finish_and_clear();
+        Ok(problems)
+    }
+}

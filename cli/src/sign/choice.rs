@@ -1,0 +1,133 @@
+//! Which signature a document gets: what was asked for, and where nothing was, what its content is.
+
+use std::path::Path;
+
+use tegata_documents::{
+    DocumentError,
+    xml::{self, XmlError},
+};
+use tegata_host::DocumentFormat;
+
+use crate::arguments::{Format, Profile, Sign};
+
+/// What the options leave to decide.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Choice {
+    /// Each document by its content.
+    ByContent,
+    /// As [`Choice::ByContent`], and only what goes around a document will do.
+    ByContentAttached,
+    /// Nothing.
+    Fixed(DocumentFormat),
+    /// XML: a tax return or another document.
+    Xml,
+}
+
+/// Options that cannot stand together.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Conflict {
+    /// The signature stands in a PDF or an XML document.
+    Attached,
+    /// The profile is one of another format.
+    Profile,
+}
+
+impl Choice {
+    pub(crate) const fn of(asked: &Sign) -> Result<Self, Conflict> {
+        Ok(match (asked.format, asked.profile, asked.attached) {
+            (None, None, false) => Self::ByContent,
+            (None, None, true) => Self::ByContentAttached,
+            (Some(Format::Cms), None, false) => Self::Fixed(DocumentFormat::Cms),
+            (Some(Format::Cms), None, true) => Self::Fixed(DocumentFormat::CmsAttached),
+            (Some(Format::Jws), None, false) => Self::Fixed(DocumentFormat::Jws),
+            (Some(Format::Jws), None, true) => Self::Fixed(DocumentFormat::JwsAttached),
+            (Some(Format::Pdf), None, false)
+            | (None | Some(Format::Pdf), Some(Profile::Government), false) => {
+                Self::Fixed(DocumentFormat::Pdf)
+            }
+            (None | Some(Format::Pdf), Some(Profile::PadesB), false) => {
+                Self::Fixed(DocumentFormat::PdfPades)
+            }
+            (Some(Format::Xml), None, false) => Self::Xml,
+            (None | Some(Format::Xml), Some(Profile::Tax), false) => {
+                Self::Fixed(DocumentFormat::XmlTax)
+            }
+            (None | Some(Format::Xml), Some(Profile::XadesB), false) => {
+                Self::Fixed(DocumentFormat::Xml)
+            }
+            (Some(Format::Pdf | Format::Xml), _, true) | (None, Some(_), true) => {
+                return Err(Conflict::Attached);
+            }
+            (Some(_), Some(_), _) => return Err(Conflict::Profile),
+        })
+    }
+
+    /// The format for a document of which this is all, or as much as is looked at.
+    pub(crate) fn format(self, path: &Path, content: &[u8]) -> Result<DocumentFormat, Conflict> {
+        match (self, by_content(path, content)) {
+            (Self::Fixed(format), _) => Ok(format),
+            (Self::Xml, DocumentFormat::XmlTax) => Ok(DocumentFormat::XmlTax),
+            (Self::Xml, _) => Ok(DocumentFormat::Xml),
+            (Self::ByContent, format) => Ok(format),
+            (Self::ByContentAttached, DocumentFormat::Cms) => Ok(DocumentFormat::CmsAttached),
+            (Self::ByContentAttached, _) => Err(Conflict::Attached),
+        }
+    }
+}
+
+fn by_content(path: &Path, content: &[u8]) -> DocumentFormat {
+    if content.starts_with(b"%PDF-") {
+        return DocumentFormat::Pdf;
+    }
+    match xml::inspect(content) {
+        Ok(facts) if facts.is_tax_return => DocumentFormat::XmlTax,
+        Ok(_) => by_name(path).filter(is_tax).unwrap_or(DocumentFormat::Xml),
+        // A name that says more than the content holds: the document is refused for it.
+        Err(DocumentError::Xml(XmlError::Malformed | XmlError::Root)) => {
+            by_name(path).unwrap_or(DocumentFormat::Cms)
+        }
+        Err(_) => DocumentFormat::Xml,
+    }
+}
+
+/// What a name promises.
+fn by_name(path: &Path) -> Option<DocumentFormat> {
+    let extension = path.extension()?.to_str()?.to_ascii_lowercase();
+    match &*extension {
+        "pdf" => Some(DocumentFormat::Pdf),
+        "xml" => Some(DocumentFormat::Xml),
+        "xtx" => Some(DocumentFormat::XmlTax),
+        _ => None,
+    }
+}
+
+const fn is_tax(format: &DocumentFormat) -> bool {
+    matches!(format, DocumentFormat::XmlTax)
+}
+
+/// Whether a signature in this format needs no more of a document than its hash.
+pub(crate) const fn is_by_hash(format: DocumentFormat) -> bool {
+    matches!(format, DocumentFormat::Cms | DocumentFormat::CmsAttached)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn content_decides_where_nothing_is_said() {
+        let check = |name: &str, content: &[u8], expected| {
+            let format = Choice::ByContent.format(Path::new(name), content);
+            assert_eq!(format, Ok(expected), "{name}");
+        };
+        check("a.bin", b"%PDF-1.7", DocumentFormat::Pdf);
+        check("a.bin", b"<a/>", DocumentFormat::Xml);
+        check("a.txt", b"<DATA id=\"DATA\"/>", DocumentFormat::XmlTax);
+        check("a.txt", b"text", DocumentFormat::Cms);
+        check("a", b"\0\xff", DocumentFormat::Cms);
+        check("a.PDF", b"text", DocumentFormat::Pdf);
+        check("a.xml", b"text", DocumentFormat::Xml);
+        check("a.xtx", b"<a/>", DocumentFormat::XmlTax);
+        check("a", b"<!DOCTYPE a><a/>", DocumentFormat::Xml);
+    }
+}
