@@ -78,6 +78,7 @@ sign-not-a-file = this is not a file but a folder, a device or the like. Name a 
 sign-doubled = this document was named twice. Name it once.
 sign-changed = the document changed while it was being signed. What was written of its signed form is removed. Sign it again when nobody changes it.
 sign-exists = a file is there already. Use --force to replace it, or -o to name another place.
+sign-interrupted = it was not written: the program was asked to end. Sign the document again.
 sign-is-document = the signed document would take the place of a document that is to be signed. Name another place with -o.
 sign-same-output = two documents would become this one file. Sign them one after the other, each with an -o of its own.
 sign-attached = in a PDF or an XML document the signature stands in the document: --attached is for CMS and JWS. Leave it out, or add --format cms.

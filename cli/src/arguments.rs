@@ -96,7 +96,7 @@ leaves the card clean.
 
 Exit codes:
   0  every document is signed
-  1  nothing was signed, or a signed document could not be written: one sentence says why
+  1  not everything was signed: a sentence says why
   2  a file cannot be read or written, or the command line is wrong";
 
 #[derive(Args, Debug)]

@@ -46,23 +46,35 @@ pub(crate) fn run(
     err: &mut impl Write,
 ) -> io::Result<u8> {
     let texts = Texts::load(world.language);
-    let mut exit = 0;
-    let problems = match signed(asked, world, &texts, err)? {
-        Ok(work) => work.write_all(world, &texts, out)?,
+    let problems = match Plan::new(asked, world, &texts) {
+        Ok(plan) => {
+            plan.warn(&texts, err)?;
+            match plan.sign(asked, world, &texts) {
+                Ok(signed) => write_all(&signed, world, &texts, out)?,
+                Err(problem) => vec![problem],
+            }
+        }
         Err(problems) => problems,
     };
+    complain(&problems, &texts, err)
+}
+
+fn complain(problems: &[Problem], texts: &Texts, err: &mut impl Write) -> io::Result<u8> {
     for problem in problems {
-        writeln!(err, "{}", problem.say(&texts))?;
-        exit = exit.max(problem.exit());
+        writeln!(err, "{}", problem.say(texts))?;
     }
-    Ok(exit)
+    let exits = problems.iter().map(Problem::exit);
+    Ok(exits.max().unwrap_or(0))
 }
 
-/// Documents that were signed, and not written yet.
-struct Work {
-    documents: Vec<Signed>,
+/// Documents of which everything is known but the signatures.
+struct Plan {
+    documents: Vec<Document>,
+    sources: Vec<Source>,
+    targets: Vec<Target>,
 }
 
+/// A document that was signed, and is not written yet.
 struct Signed {
     document: SignedDocument,
     sha256: [u8; 32],
@@ -70,46 +82,44 @@ struct Signed {
     target: Target,
 }
 
-fn signed(
-    asked: &Sign,
-    world: &mut World<'_>,
-    texts: &Texts,
-    err: &mut impl Write,
-) -> io::Result<Result<Work, Vec<Problem>>> {
-    let (mut sources, targets) = match planned(asked, world) {
-        Ok(plan) => plan,
-        Err(problems) => return Ok(Err(problems)),
-    };
-    let documents = match documents(&mut sources, world, texts) {
-        Ok(documents) => documents,
-        Err(problems) => return Ok(Err(problems)),
-    };
-    if sources
-        .iter()
-        .any(|source| source.format == DocumentFormat::XmlTax)
-    {
-        writeln!(err, "{}", texts.say("sign-tax-experimental"))?;
+impl Plan {
+    fn new(asked: &Sign, world: &mut World<'_>, texts: &Texts) -> Result<Self, Vec<Problem>> {
+        let (mut sources, targets) = planned(asked, world)?;
+        let documents = documents(&mut sources, world, texts)?;
+        Ok(Self {
+            documents,
+            sources,
+            targets,
+        })
     }
-    let hashes = documents.iter().map(|document| document.shown().sha256);
-    let hashes: Vec<_> = hashes.collect();
-    Ok(match ask(asked, documents, world, texts) {
-        Ok(signed) => {
-            let parts = signed
-                .into_iter()
-                .zip(hashes)
-                .zip(sources.into_iter().zip(targets));
-            let documents = parts.map(|((document, sha256), (source, target))| Signed {
-                document,
-                sha256,
-                source,
-                target,
-            });
-            Ok(Work {
-                documents: documents.collect(),
-            })
+
+    fn warn(&self, texts: &Texts, err: &mut impl Write) -> io::Result<()> {
+        let is_tax = |source: &Source| source.format == DocumentFormat::XmlTax;
+        if self.sources.iter().any(is_tax) {
+            writeln!(err, "{}", texts.say("sign-tax-experimental"))?;
         }
-        Err(problem) => Err(vec![problem]),
-    })
+        Ok(())
+    }
+
+    fn sign(
+        self,
+        asked: &Sign,
+        world: &mut World<'_>,
+        texts: &Texts,
+    ) -> Result<Vec<Signed>, Problem> {
+        let hashes = self.documents.iter();
+        let hashes: Vec<_> = hashes.map(|document| document.shown().sha256).collect();
+        let documents = ask(asked, self.documents, world, texts)?;
+        let files = self.sources.into_iter().zip(self.targets);
+        let signed = documents.into_iter().zip(hashes).zip(files);
+        let signed = signed.map(|((document, sha256), (source, target))| Signed {
+            document,
+            sha256,
+            source,
+            target,
+        });
+        Ok(signed.collect())
+    }
 }
 
 /// What is to be signed, and where it goes.
@@ -184,6 +194,9 @@ fn ask(
     world: &mut World<'_>,
     texts: &Texts,
 ) -> Result<Vec<SignedDocument>, Problem> {
+    if world.interruption.is_wanted() {
+        return Err(Problem::Interrupted);
+    }
     let count = u64::try_from(documents.len()).unwrap_or(u64::MAX);
     // In the terminal the dialogue itself says how far the card is.
     let progress = match asking(asked) {
@@ -202,29 +215,27 @@ fn ask(
     signed.map_err(Problem::Failed)
 }
 
-impl Work {
-    /// One line for each file that is there. After the first that cannot be written, those that follow
-    /// are tried all the same: a full disk may hold smaller ones, and each has its own sentence.
-    fn write_all(
-        self,
-        world: &World<'_>,
-        texts: &Texts,
-        out: &mut impl Write,
-    ) -> io::Result<Vec<Problem>> {
-        let sizes = self.documents.iter().map(|signed| signed.source.size);
-        let bytes = sizes.fold(0, u64::saturating_add);
-        let bar = world.progress.over_bytes(texts.say("sign-writing"), bytes);
-        let mut problems = Vec::new();
-        for signed in &self.documents {
-            match write(signed, &bar, &world.interruption) {
-                Ok(()) => {
-                    let path = signed.target.path.to_string_lossy();
-                    bar.suspend(|| writeln!(out, "{}", harmless(&path)))?;
-                }
-                Err(problem) => problems.push(problem),
+/// One line for each file that is there. After one that cannot be written, those that follow are tried
+/// all the same: a full disk may hold smaller ones, and each has its own sentence.
+fn write_all(
+    documents: &[Signed],
+    world: &World<'_>,
+    texts: &Texts,
+    out: &mut impl Write,
+) -> io::Result<Vec<Problem>> {
+    let sizes = documents.iter().map(|signed| signed.source.size);
+    let bytes = sizes.fold(0, u64::saturating_add);
+    let bar = world.progress.over_bytes(texts.say("sign-writing"), bytes);
+    let mut problems = Vec::new();
+    for signed in documents {
+        match write(signed, &bar, &world.interruption) {
+            Ok(()) => {
+                let path = signed.target.path.to_string_lossy();
+                bar.suspend(|| writeln!(out, "{}", harmless(&path)))?;
             }
+            Err(problem) => problems.push(problem),
         }
-        bar.finish_and_clear();
-        Ok(problems)
     }
+    bar.finish_and_clear();
+    Ok(problems)
 }

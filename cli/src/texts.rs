@@ -135,6 +135,81 @@ mod tests {
         }
     }
 
+    /// What the sources of signing name, word for word.
+    fn named_in_signing(prefix: &str) -> std::collections::BTreeSet<&'static str> {
+        let sources = [
+            include_str!("sign.rs"),
+            include_str!("sign/problem.rs"),
+            include_str!("terminal/dialogue.rs"),
+        ];
+        let words = sources.iter().flat_map(|source| source.split('"'));
+        words.filter(|word| word.starts_with(prefix)).collect()
+    }
+
+    #[test]
+    fn signing_has_exactly_the_sentences_that_it_names() {
+        for prefix in ["sign-", "terminal-"] {
+            let there = ids(Language::En).into_iter();
+            let there = there.filter(|id| id.starts_with(prefix));
+            assert_eq!(
+                there.collect::<std::collections::BTreeSet<_>>(),
+                named_in_signing(prefix)
+            );
+        }
+    }
+
+    #[test]
+    fn sentences_are_given_what_they_show() {
+        let values = [
+            "file", "why", "code", "what", "folder", "detail", "count", "number", "name",
+        ];
+        let more = ["size", "hash", "reader", "value", "signed", "of"];
+        for language in [Language::En, Language::Ja] {
+            let texts = Texts::load(language);
+            let parts: Vec<_> = values
+                .iter()
+                .chain(&more)
+                .map(|name| (*name, "7"))
+                .collect();
+            for id in ids(language).into_iter().filter(|id| {
+                ["sign-", "terminal-", "failure-"]
+                    .iter()
+                    .any(|prefix| id.starts_with(prefix))
+            }) {
+                let said = texts.say_with(id, &parts);
+                assert!(!said.contains('{') && said != id, "{id}: {said}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_ends_a_signing_has_a_sentence_of_its_own() {
+        let texts = Texts::load(Language::En);
+        let general = texts.say_failure("no_such_code", "why");
+        assert!(general.contains("why"));
+        for code in [
+            "aborted",
+            "busy",
+            "card_error",
+            "card_removed",
+            "card_silent",
+            "certificate_expired",
+            "document_empty",
+            "no_display",
+            "no_reader",
+            "not_a_my_number_card",
+            "pin_blocked",
+            "service_unavailable",
+            "signature_certificate_missing",
+            "timed_out",
+            "too_large",
+            "unsupported_key",
+            "user_cancelled",
+        ] {
+            assert_ne!(texts.say_failure(code, "why"), general, "{code}");
+        }
+    }
+
     #[test]
     fn what_goes_wrong_often_has_a_sentence_of_its_own() {
         let texts = Texts::load(Language::En);

@@ -34,6 +34,10 @@ fn help_has_examples_and_exit_codes() {
     let help = text(&output.stdout);
     assert!(help.contains("Examples:") && help.contains("tegata verify --content"));
     assert!(help.contains("Exit codes:"));
+    let help = text(&tegata(&["sign", "--help"], "C").stdout);
+    assert!(help.contains("Examples:") && help.contains("tegata sign contract.pdf"));
+    assert!(help.contains("Exit codes:") && help.contains("EXPERIMENTAL"));
+    assert!(!help.contains("--password"));
 }
 
 #[test]
@@ -44,6 +48,10 @@ fn wrong_usage_and_missing_files_are_2_and_leave_stdout_empty() {
         &["verify", "--unknown", "file"],
         &["verify", "--at", "yesterday", "file"],
         &["verify", "no-such-file"],
+        &["sign"],
+        &["sign", "no-such-file"],
+        &["sign", "--format", "docx", "file"],
+        &["sign", "--attached", "--format", "pdf", "file"],
     ] {
         let output = tegata(arguments, "C");
         assert_eq!(output.status.code(), Some(2), "{arguments:?}");
@@ -101,4 +109,47 @@ fn a_content_larger_than_memory_is_verified() {
     let report = text(&output.stdout);
     assert!(report.contains("\"content_digest\""), "{report}");
     assert!(report.contains("\"document_signature\""), "{report}");
+}
+
+/// Reading 700 MB with an address space of 400 MB. There is no display on which somebody could be
+/// asked, which is found out after that.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_document_larger_than_memory_is_read_and_no_display_is_said() {
+    let folder = TempDir::new().unwrap();
+    let content = File::create(folder.path().join("content")).unwrap();
+    content.set_len(700_000_000).unwrap();
+    let program = env!("CARGO_BIN_EXE_tegata");
+    let sign = format!("ulimit -v 400000; {program} sign content");
+    let output = Command::new("sh")
+        .args(["-c", &sign])
+        .current_dir(folder.path())
+        .env("XDG_RUNTIME_DIR", folder.path())
+        .env_remove("DISPLAY")
+        .env_remove("WAYLAND_DISPLAY")
+        .output()
+        .unwrap();
+    let said = text(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(said.contains("Use --terminal. (no_display)"), "{said}");
+    assert_eq!(text(&output.stdout), "");
+    assert!(!folder.path().join("content.p7s").exists());
+}
+
+/// A process without a terminal cannot ask in one.
+#[cfg(target_os = "linux")]
+#[test]
+fn who_has_no_terminal_is_told_so() {
+    let folder = TempDir::new().unwrap();
+    std::fs::write(folder.path().join("content"), "text").unwrap();
+    let output = Command::new("setsid")
+        .args(["--wait", env!("CARGO_BIN_EXE_tegata")])
+        .args(["sign", "--terminal", "content"])
+        .current_dir(folder.path())
+        .env("LANG", "C")
+        .output()
+        .unwrap();
+    let said = text(&output.stderr);
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    assert!(said.contains("There is no terminal to ask in."), "{said}");
 }

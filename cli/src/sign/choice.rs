@@ -79,10 +79,12 @@ fn by_content(path: &Path, content: &[u8]) -> DocumentFormat {
     if content.starts_with(b"%PDF-") {
         return DocumentFormat::Pdf;
     }
+    if !begins_as_xml(content) {
+        return by_name(path).unwrap_or(DocumentFormat::Cms);
+    }
     match xml::inspect(content) {
         Ok(facts) if facts.is_tax_return => DocumentFormat::XmlTax,
         Ok(_) => by_name(path).filter(is_tax).unwrap_or(DocumentFormat::Xml),
-        // A name that says more than the content holds: the document is refused for it.
         Err(DocumentError::Xml(XmlError::Malformed | XmlError::Root)) => {
             by_name(path).unwrap_or(DocumentFormat::Cms)
         }
@@ -90,7 +92,13 @@ fn by_content(path: &Path, content: &[u8]) -> DocumentFormat {
     }
 }
 
-/// What a name promises.
+/// Only then it matters why it is none: any large file is too large for XML.
+fn begins_as_xml(content: &[u8]) -> bool {
+    let text = content.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(content);
+    text.trim_ascii_start().starts_with(b"<")
+}
+
+/// What a name promises. A document that does not keep it is refused for it.
 fn by_name(path: &Path) -> Option<DocumentFormat> {
     let extension = path.extension()?.to_str()?.to_ascii_lowercase();
     match &*extension {
@@ -129,5 +137,9 @@ mod tests {
         check("a.xml", b"text", DocumentFormat::Xml);
         check("a.xtx", b"<a/>", DocumentFormat::XmlTax);
         check("a", b"<!DOCTYPE a><a/>", DocumentFormat::Xml);
+        check("a", b"\xEF\xBB\xBF\n<a/>", DocumentFormat::Xml);
+        check("a", b"<a>", DocumentFormat::Cms);
+        let large = vec![0; xml::MAX_DOCUMENT_LEN + 1];
+        check("a.mp4", &large, DocumentFormat::Cms);
     }
 }

@@ -40,6 +40,8 @@ pub(crate) enum FileProblem {
     Doubled,
     /// The output is there already.
     Exists,
+    /// Ctrl-C before it was written.
+    Interrupted,
     /// The output would take the place of a document.
     IsDocument,
     /// It is not there, or cannot be read.
@@ -70,7 +72,10 @@ impl Problem {
     pub(crate) const fn exit(&self) -> u8 {
         match self {
             Self::Failed(_)
-            | Self::File(_, FileProblem::Changed | FileProblem::Refused(_))
+            | Self::File(
+                _,
+                FileProblem::Changed | FileProblem::Interrupted | FileProblem::Refused(_),
+            )
             | Self::Interrupted => NOT_SIGNED,
             Self::Conflict(_)
             | Self::File(..)
@@ -111,6 +116,7 @@ impl FileProblem {
             Self::Changed => texts.say("sign-changed"),
             Self::Doubled => texts.say("sign-doubled"),
             Self::Exists => texts.say("sign-exists"),
+            Self::Interrupted => texts.say("sign-interrupted"),
             Self::IsDocument => texts.say("sign-is-document"),
             Self::NotAFile => texts.say("sign-not-a-file"),
             Self::Refused(trouble) => with_code(texts, code(*trouble), ""),

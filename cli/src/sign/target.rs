@@ -6,7 +6,7 @@ use std::{
     ffi::{OsStr, OsString},
     fs::{self, Permissions},
     io,
-    path::{Path, PathBuf},
+    path::{Path, PathBuf, is_separator},
 };
 
 use tegata_host::DocumentFormat;
@@ -67,7 +67,7 @@ impl<'a> Output<'a> {
         if path.is_dir() {
             return Ok(Self::Folder(path));
         }
-        let names_folder = path.as_os_str().as_encoded_bytes().ends_with(b"/");
+        let names_folder = path.to_string_lossy().ends_with(is_separator);
         if asked.files.len() > 1 || names_folder || path.file_name().is_none() {
             return Err(Problem::OutputIsNoFolder(path.clone()));
         }

@@ -20,14 +20,20 @@ pub(super) fn write(
     interruption: &Interruption,
 ) -> Result<(), Problem> {
     let failed = |problem| Problem::file(&signed.target.path, problem);
+    if interruption.is_wanted() {
+        return Err(failed(FileProblem::Interrupted));
+    }
     let temporary = signed.target.temporary();
     let mut temporary = temporary.map_err(|error| failed(FileProblem::Unwritable(error)))?;
     let mut take = |bytes: &[u8]| {
         let written = temporary.write_all(bytes);
         written.map_err(|error| failed(FileProblem::Unwritable(error)))
     };
-    put_together(signed, bar, interruption, &mut take)?;
-    signed.target.keep(temporary).map_err(failed)
+    match put_together(signed, bar, interruption, &mut take) {
+        Err(Problem::Interrupted) => Err(failed(FileProblem::Interrupted)),
+        Err(problem) => Err(problem),
+        Ok(()) => signed.target.keep(temporary).map_err(failed),
+    }
 }
 
 type Take<'a> = dyn FnMut(&[u8]) -> Result<(), Problem> + 'a;
