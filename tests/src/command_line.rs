@@ -1,7 +1,11 @@
-//! `tegata verify` over files of a test person, from the arguments to the exit code.
+//! `tegata verify` over files of a test person, from the arguments to the exit code. `tegata sign` has a
+//! folder of its own.
 
 use serde_json::Value;
-use tegata_cli::{Language, Surroundings, run};
+use tegata_cli::{
+    Asking, Interruption, Language, NoTerminal, Order, Progress, Signs, Surroundings, run,
+};
+use tegata_host::{Failure, SignedDocument};
 use tegata_virtual_card::{KeyKind, LeafTemplate, Persona};
 
 use crate::{
@@ -18,10 +22,25 @@ use crate::{
     },
 };
 
+mod sign;
+
 struct Said {
     exit: u8,
     out: String,
     err: String,
+}
+
+/// Verifying signs nothing.
+struct Nobody;
+
+impl Signs for Nobody {
+    fn prepare(&mut self, _asking: Asking) -> Result<(), NoTerminal> {
+        unreachable!("nobody signs")
+    }
+
+    fn sign(&mut self, _order: Order) -> Result<Vec<SignedDocument>, Failure> {
+        unreachable!("nobody signs")
+    }
 }
 
 /// Names of files are relative to the folder; options begin with a hyphen.
@@ -34,7 +53,13 @@ fn said(folder: &Folder, language: Language, arguments: &[&str]) -> Said {
             false => folder.path(argument).into_os_string(),
         }
     }));
-    let surroundings = Surroundings { language, now: NOW };
+    let surroundings = Surroundings {
+        interruption: Interruption::default(),
+        language,
+        now: NOW,
+        progress: Progress::Hidden,
+        signs: &mut Nobody,
+    };
     let (mut out, mut err) = (Vec::new(), Vec::new());
     let exit = run(line, surroundings, &mut out, &mut err);
     Said {
