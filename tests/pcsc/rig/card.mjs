@@ -63,6 +63,11 @@ export async function insertCard(namespace, parent, options) {
     until: (what, happened) => until(async () => (await exchanges()).find(happened), what),
     attemptsLeft: () => attempts(PIN_FILE),
     passwordAttemptsLeft: () => attempts(PASSWORD_FILE),
+    /** The certificate of the authority that issued its digital-signature certificate, in DER. */
+    signatureAuthority: async () => {
+      const { authorities } = JSON.parse(await readFile(memory, "utf8"));
+      return Buffer.from(authorities.digital_signature.certificate_der);
+    },
     /** Whether nobody has taken it out of the slot. */
     isThere: () => card.exitCode === null && card.signalCode === null,
     /** Takes it out of the slot. */
