@@ -82,6 +82,15 @@ impl Screen {
     }
 }
 
+/// A person who is surprised gives up, so that the program does not wait for them.
+impl Drop for Screen {
+    fn drop(&mut self) {
+        if thread::panicking() {
+            let _ = self.keys.write_all(b"\x04");
+        }
+    }
+}
+
 /// Signs at the terminal what lies in `a.txt`, while the person does something.
 fn sign(
     language: Language,
@@ -100,12 +109,13 @@ fn sign(
     let settings = || format!("{:?}", tcgetattr(&held).unwrap());
     let before = settings();
     let path = screen.path.clone();
-    let said = thread::scope(|scope| {
-        let screen = &mut screen;
-        let acting = scope.spawn(move || person(screen));
+    let (said, screen) = thread::scope(|scope| {
+        let acting = scope.spawn(move || {
+            person(&mut screen);
+            screen
+        });
         let said = sign_at(&folder, &path, language, bench);
-        acting.join().unwrap();
-        said
+        (said, acting.join().unwrap())
     });
     assert_eq!(settings(), before, "the terminal is not as it was");
     assert!(
