@@ -88,8 +88,11 @@ impl<W: Write> Dialogue<W> {
 
     fn fact(&mut self, fact: DocumentFact) {
         match fact {
+            DocumentFact::Actions => self.say("terminal-actions"),
             DocumentFact::Attachments => self.say("terminal-attachments"),
+            DocumentFact::External => self.say("terminal-external"),
             DocumentFact::Forms => self.say("terminal-forms"),
+            DocumentFact::Hidden => self.say("terminal-hidden"),
             DocumentFact::Scripts => self.say("terminal-scripts"),
             DocumentFact::Signatures(count) => {
                 self.say_with("terminal-signatures", &[("count", &count.to_string())]);

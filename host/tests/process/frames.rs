@@ -37,7 +37,7 @@ fn frames_that_are_no_request_are_refused_and_end_the_host() {
     check_refused(&frame(b"{}"), "invalid_request");
     check_refused(&frame(&[0xFF, 0xFE]), "invalid_request");
     check_refused(&[0xFF; 4], "too_large");
-    check_refused(&65_537_u32.to_ne_bytes(), "too_large");
+    check_refused(&655_361_u32.to_ne_bytes(), "too_large");
 }
 
 #[test]
