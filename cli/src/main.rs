@@ -9,21 +9,25 @@ use std::{
 };
 
 use tegata_cli::{Interruption, Language, PersonAndCard, Progress, Surroundings, run};
-use tegata_host::{Confined, GUARD_ARGUMENT, PcscReader, arguments, confine, guard_command};
+use tegata_host::{
+    Confined, GUARD_ARGUMENT, PREVIEW_ARGUMENT, PcscReader, arguments, confine, guard_command,
+    preview_command,
+};
 
 fn main() -> ExitCode {
     let arguments = arguments();
-    let confined = touches_a_card(&arguments).then(confine);
-    let guard = confined
-        .as_ref()
-        .and_then(|confined| guard_command(confined, &arguments));
-    guard.unwrap_or_else(|| command(confined))
+    let confined = is_confined(&arguments).then(confine);
+    let child = confined.as_ref().and_then(|confined| {
+        guard_command(confined, &arguments).or_else(|| preview_command(confined, &arguments))
+    });
+    child.unwrap_or_else(|| command(confined))
 }
 
-/// Confined before the first thread starts. A guard is this program too.
-fn touches_a_card(arguments: &[String]) -> bool {
+/// What touches a card or a document that is to be signed: before the first thread starts. A guard and
+/// a previewer are this program too.
+fn is_confined(arguments: &[String]) -> bool {
     let first = arguments.first().map(String::as_str);
-    matches!(first, Some("sign" | GUARD_ARGUMENT))
+    matches!(first, Some("sign" | GUARD_ARGUMENT | PREVIEW_ARGUMENT))
 }
 
 fn command(confined: Option<Confined>) -> ExitCode {
