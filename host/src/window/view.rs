@@ -189,6 +189,9 @@ impl Model {
     /// Starts a scene anew, even the one that is on screen: whatever was typed is erased.
     pub(super) fn show(&mut self, scene: Scene) {
         self.erase();
+        if let Scene::Refused { document, .. } = scene {
+            self.documents.show(document);
+        }
         self.turn_to(page(scene));
     }
 

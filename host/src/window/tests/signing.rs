@@ -390,6 +390,22 @@ fn a_refused_document_is_named_with_the_reason_and_the_code_of_the_wire() {
 }
 
 #[test]
+fn the_refused_document_is_the_one_on_show() {
+    let samples = [sample("a.txt", text("本文")), sample("b.txt", text("本文"))];
+    let scene = Scene::Refused {
+        document: 1,
+        reason: DocumentTrouble::Empty,
+    };
+    let harness = signing(Language::Ja, &samples, scene);
+    let current = harness.state().model.documents().current();
+    assert_eq!(current.map(|(document, _)| document), Some(1));
+    check_texts(
+        &harness,
+        &["× 2. b.txt — この書類には署名できません", "1. a.txt"],
+    );
+}
+
+#[test]
 fn a_certificate_that_ended_or_is_missing_leads_to_the_municipal_office() {
     check_both(
         &Scene::Failed(Trouble::CertificateExpired),
