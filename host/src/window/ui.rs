@@ -1,6 +1,8 @@
 //! The pages of the window: from the state to shapes and to what the person chose. The same code
 //! is painted on screen, into pictures and in tests.
 
+mod arrangement;
+mod asker;
 mod choose_card;
 mod documents;
 mod endings;
@@ -17,7 +19,6 @@ use egui::{
     accesskit::{Node, Role},
     vec2,
 };
-use tegata_protocol::{Language, SiteKind};
 
 use super::{
     documents::Documents,
@@ -26,12 +27,10 @@ use super::{
     reading::Reading,
     texts::{Counted, Message, Texts},
     view::{FocusTarget, Model, Page, PinView, UiAction, ViewState},
-    widgets::{
-        Emphasis, Tone, body, boxed, button, colored, heading, link, origin, spoken, subheading,
-        support,
-    },
+    widgets::{Emphasis, Tone, body, boxed, button, colored, link, spoken, subheading, support},
 };
-use crate::consent::{Asker, Edition, Matter, Scene};
+use crate::consent::{Edition, Matter, Scene};
+use arrangement::Arrangement;
 pub(super) use preview::preview_id;
 use words::wanted_words;
 
@@ -62,30 +61,16 @@ pub(super) fn ui(
     escaped.or(chosen).or(switched)
 }
 
-/// How the parts of a page lie in the window.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-enum Arrangement {
-    /// What is read above what is done, which is always in sight.
-    Column,
-    /// All in one, which scrolls: for a window that is small, or whose contents are enlarged.
-    Flow,
-    /// The documents beside what is read and done.
-    SideBySide,
-}
-
-/// A column is no narrower and no lower than the smallest window.
-const COLUMN_MIN: egui::Vec2 = vec2(360.0, 480.0);
-/// Beside the column a page of A4 must be readable without being moved from side to side, and below
-/// the list and all that is known of a document there must be room for it.
-const SIDE_BY_SIDE_MIN: egui::Vec2 = vec2(980.0, 660.0);
-/// Of what is read and done, beside the documents.
-const COLUMN_WIDTH: f32 = 420.0;
-
 /// The parts of a page in the order in which they are read out: first who asks, then what for.
 /// They are not laid out in this order, since the decision takes its room first.
 const FACTS: &str = "facts";
 const DOCUMENTS: &str = "documents";
 const DECISION: &str = "decision";
+
+fn announce_group(ui: &Ui, part: &str) {
+    let group = |node: &mut Node| node.set_role(Role::Group);
+    ui.ctx().accesskit_node_builder(Id::new(part), group);
+}
 
 fn part<R>(ui: &mut Ui, name: &str, contents: impl FnOnce(&mut Ui) -> R) -> R {
     let parent = UiBuilder::new().accessibility_parent(Id::new(name));
@@ -114,135 +99,6 @@ struct PageUi<'a> {
 }
 
 impl PageUi<'_> {
-    const fn is_signing(&self) -> bool {
-        matches!(self.view.matter, Matter::Signing { .. })
-    }
-
-    fn arrangement(&self, ui: &Ui) -> Arrangement {
-        let size = ui.ctx().content_rect().size();
-        let has = |least: egui::Vec2| size.x >= least.x && size.y >= least.y;
-        match self.is_signing() {
-            true if has(SIDE_BY_SIDE_MIN) => Arrangement::SideBySide,
-            false if has(COLUMN_MIN) => Arrangement::Column,
-            _ => Arrangement::Flow,
-        }
-    }
-
-    fn announce_parts(&self, ui: &Ui) {
-        let all = [FACTS, DOCUMENTS, DECISION];
-        let parts = all
-            .into_iter()
-            .filter(|part| self.is_signing() || *part != DOCUMENTS);
-        for part in parts {
-            let group = |node: &mut Node| node.set_role(Role::Group);
-            ui.ctx().accesskit_node_builder(Id::new(part), group);
-        }
-    }
-
-    fn column(&self, ui: &mut Ui) -> Option<UiAction> {
-        let decided = self.decision(ui);
-        self.facts(ui);
-        decided
-    }
-
-    /// The documents come first, also for the Tab key.
-    fn side_by_side(&self, ui: &mut Ui, reading: &mut Reading) -> Option<UiAction> {
-        let width = (ui.available_width() - COLUMN_WIDTH).max(0.0);
-        let frame = Frame::new().fill(look::SURFACE).inner_margin(Margin {
-            bottom: look::MARGIN,
-            right: 0,
-            ..sides()
-        });
-        let panel = Panel::left("documents panel").frame(frame);
-        let panel = panel.exact_size(width).resizable(false);
-        let side = |ui: &mut Ui| {
-            let height = ui.available_height();
-            let area = ScrollArea::vertical().id_salt("documents side");
-            let documents = |ui: &mut Ui| self.documents(ui, reading, height);
-            let shown = area
-                .auto_shrink(false)
-                .show(ui, |ui| part(ui, DOCUMENTS, documents));
-            shown.inner
-        };
-        let looked = panel.show_separator_line(false).show_inside(ui, side);
-        looked.inner.or(self.column(ui))
-    }
-
-    /// Everything one below the other: whatever has the focus comes into sight.
-    fn flow(&self, ui: &mut Ui, reading: &mut Reading) -> Option<UiAction> {
-        let frame = Frame::new().fill(look::SURFACE);
-        let panel = CentralPanel::default().frame(frame);
-        let all = |ui: &mut Ui| {
-            let margin = Margin {
-                bottom: look::MARGIN,
-                ..sides()
-            };
-            let frame = Frame::new().inner_margin(margin);
-            frame.show(ui, |ui| self.flowing(ui, reading)).inner
-        };
-        let area = |ui: &mut Ui| {
-            self.scroll_by_keys(ui);
-            // What is asked anew is read from its beginning on.
-            let area = ScrollArea::vertical().id_salt(("flow", self.documents_first()));
-            area.auto_shrink(false).show(ui, all).inner
-        };
-        panel.show_inside(ui, area).inner
-    }
-
-    fn flowing(&self, ui: &mut Ui, reading: &mut Reading) -> Option<UiAction> {
-        part(ui, FACTS, |ui| self.who_asks(ui));
-        ui.add_space(8.0);
-        let first = self.documents_first();
-        let looked = first.then(|| self.flowing_documents(ui, reading));
-        part(ui, FACTS, |ui| self.scene_facts(ui));
-        ui.add_space(8.0);
-        let decided = part(ui, DECISION, |ui| {
-            self.countdown(ui);
-            self.page_decision(ui)
-        });
-        let last = !first && self.is_signing();
-        let looked = looked.or_else(|| last.then(|| self.flowing_documents(ui, reading)));
-        looked.flatten().or(decided)
-    }
-
-    fn flowing_documents(&self, ui: &mut Ui, reading: &mut Reading) -> Option<UiAction> {
-        let looked = part(ui, DOCUMENTS, |ui| self.documents(ui, reading, 0.0));
-        ui.add_space(8.0);
-        looked
-    }
-
-    /// Whether the documents are still to be looked at, rather than something else to be read.
-    const fn documents_first(&self) -> bool {
-        let before_the_signature = matches!(
-            self.view.page,
-            Page::EnterPassword { .. }
-                | Page::Scene(
-                    Scene::CardInUse
-                        | Scene::ChooseCard(_)
-                        | Scene::EnterPassword { .. }
-                        | Scene::Receiving { .. }
-                        | Scene::Waiting(_)
-                )
-        );
-        self.is_signing() && before_the_signature
-    }
-
-    /// Page Up and Page Down, unless the document takes them.
-    fn scroll_by_keys(&self, ui: &Ui) {
-        if ui.memory(|memory| memory.has_focus(preview_id())) {
-            return;
-        }
-        let (up, down) = ui.input(|input| {
-            let pressed = |key| input.key_pressed(key);
-            (pressed(Key::PageUp), pressed(Key::PageDown))
-        });
-        let page = ui.available_height() * 0.8;
-        let delta = f32::from(i8::from(up) - i8::from(down)) * page;
-        if delta != 0.0 {
-            ui.scroll_with_delta(vec2(0.0, delta));
-        }
-    }
-
     fn demo_strip(&self, ui: &mut Ui) {
         if self.view.edition == Edition::Demo {
             let margin = Margin::symmetric(look::MARGIN, 4);
@@ -296,16 +152,6 @@ impl PageUi<'_> {
         self.scene_facts(ui);
     }
 
-    fn who_asks(&self, ui: &mut Ui) {
-        let purpose = match self.view.matter {
-            Matter::Login => Message::Purpose,
-            Matter::Signing { .. } => Message::PurposeSign,
-        };
-        heading(ui, &self.say(purpose));
-        ui.add_space(4.0);
-        self.site(ui);
-    }
-
     fn scene_facts(&self, ui: &mut Ui) {
         match &self.view.page {
             Page::EnterPassword { .. }
@@ -333,82 +179,6 @@ impl PageUi<'_> {
                 self.refused(ui, *document, *reason);
             }
         }
-    }
-
-    fn site(&self, ui: &mut Ui) {
-        boxed(ui, Tone::Plain, |ui| {
-            match &self.view.asker {
-                Asker::CommandLine => self.command_line(ui),
-                Asker::Site(site) => self.asking_site(ui, site),
-            }
-            self.asker_words(ui);
-        });
-    }
-
-    fn asking_site(&self, ui: &mut Ui, site: &tegata_protocol::Origin) {
-        let heading = match self.view.matter {
-            Matter::Login => Message::SiteHeading,
-            Matter::Signing { .. } => Message::SignSiteHeading,
-        };
-        subheading(ui, &self.say(heading));
-        origin(ui, site.as_str());
-        if site.is_government() {
-            let mark = format!("✓ {}", self.say(Message::SiteGovernment));
-            colored(ui, &mark, look::SUCCESS);
-        }
-        if site.kind() == SiteKind::Developer {
-            colored(ui, &self.say(Message::SiteDeveloper), look::DEMO);
-        }
-    }
-
-    fn command_line(&self, ui: &mut Ui) {
-        subheading(ui, &self.say(Message::LocalHeading));
-        heading(ui, &self.say(Message::LocalAsker));
-        support(ui, &self.say(Message::LocalDetail));
-    }
-
-    /// Quoted, so that nobody takes the asker's words for the window's.
-    fn asker_words(&self, ui: &mut Ui) {
-        let Matter::Signing {
-            purpose: Some(purpose),
-            ..
-        } = &self.view.matter
-        else {
-            return;
-        };
-        let whose = self.by_asker(Message::PurposeHeading, Message::PurposeLocalHeading);
-        support(ui, &self.say(whose));
-        let purpose = purpose.as_str();
-        let quoted = match self.view.language {
-            Language::En => format!("“{purpose}”"),
-            Language::Ja => format!("「{purpose}」"),
-        };
-        body(ui, &quoted);
-    }
-
-    /// What fits who asks: a site, or a command on this computer.
-    const fn by_asker(&self, site: Message, command_line: Message) -> Message {
-        match self.view.asker {
-            Asker::CommandLine => command_line,
-            Asker::Site(_) => site,
-        }
-    }
-
-    fn what_leaves(&self, ui: &mut Ui) {
-        boxed(ui, Tone::Plain, |ui| match self.view.matter {
-            Matter::Login => self.login_leaves(ui),
-            Matter::Signing { .. } => self.signature_leaves(ui),
-        });
-    }
-
-    fn login_leaves(&self, ui: &mut Ui) {
-        subheading(ui, &self.say(Message::LeavesHeading));
-        self.item(ui, Message::LeavesCertificate);
-        support(ui, &self.say(Message::LeavesCertificateDetail));
-        self.item(ui, Message::LeavesTime);
-        ui.add_space(8.0);
-        subheading(ui, &self.say(Message::StaysHeading));
-        body(ui, &self.say(Message::StaysDetails));
     }
 
     fn item(&self, ui: &mut Ui, message: Message) {

@@ -42,11 +42,10 @@ impl PageUi<'_> {
         let (document, entry) = self.documents.current()?;
         ui.add_space(4.0);
         self.about_document(ui, entry, reading);
-        let looked = match &entry.shown {
-            None => None,
-            Some(shown) => self.document_content(ui, document, entry, shown, reading, side),
-        };
-        listed.or(turned).or(looked)
+        if let Some(shown) = &entry.shown {
+            self.document_content(ui, document, entry, shown, reading, side);
+        }
+        listed.or(turned)
     }
 
     fn documents_heading(&self, ui: &mut Ui) {
@@ -226,13 +225,13 @@ impl PageUi<'_> {
         shown: &ShownDocument,
         reading: &mut Reading,
         side: f32,
-    ) -> Option<UiAction> {
+    ) {
         let is_hidden = matches!(entry.state, State::Hidden { .. });
         if is_hidden {
             self.hidden_document(ui, shown);
         }
         if matches!(reading.content(), (Content::Nothing, _)) {
-            return None;
+            return;
         }
         self.zoom_buttons(ui, reading);
         let height = match self.arrangement(ui) {
@@ -242,7 +241,7 @@ impl PageUi<'_> {
             Arrangement::Flow => ui.ctx().content_rect().height() * FLOWING_SHARE,
         };
         let height = height.max(PANE_MIN);
-        self.preview(ui, document, entry, height, reading)
+        self.preview(ui, document, entry, height, reading);
     }
 
     fn hidden_document(&self, ui: &mut Ui, shown: &ShownDocument) {

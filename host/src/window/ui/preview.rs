@@ -9,7 +9,6 @@ use super::{
     super::{
         documents::Entry,
         reading::{Content, Pages, Place, Reading, Rows},
-        view::UiAction,
     },
     Arrangement, PageUi,
 };
@@ -33,7 +32,7 @@ impl PageUi<'_> {
         entry: &Entry,
         height: f32,
         reading: &mut Reading,
-    ) -> Option<UiAction> {
+    ) {
         let height = height - 2.0 * look::RING;
         ui.add_space(look::RING);
         let (_, rect) = ui.allocate_space(vec2(ui.available_width(), height));
@@ -61,7 +60,6 @@ impl PageUi<'_> {
         let line = Stroke::new(1.0, look::LINE);
         ui.painter().rect_stroke(rect, 0, line, StrokeKind::Inside);
         ring_around(ui, &pane, rect);
-        None
     }
 
     /// Arrows where the content has the focus; Page Up and Page Down also where nothing else would
