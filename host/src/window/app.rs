@@ -182,10 +182,6 @@ impl App {
         if *self.front.model.documents() != ready {
             self.repaint();
         }
-        if let Some(due) = self.front.model.documents().due() {
-            let wait = due.saturating_duration_since(now);
-            self.context.request_repaint_after(wait);
-        }
     }
 
     /// It is told at every step of the login, and seldom changes.
@@ -298,12 +294,18 @@ impl App {
         model.view.focus = None;
         let output = std::mem::take(&mut frame.platform_output);
         screen.input.handle_platform_output(&screen.window, output);
-        schedule(event_loop, screen, &frame);
+        let delay = next_frame(&frame);
+        if delay.is_zero() {
+            screen.window.request_redraw();
+        }
+        let mut due = None;
         if screen.present(&self.context, frame) {
             let now = Instant::now();
             self.front.painted(now);
             self.look(now);
+            due = self.front.model.documents().due();
         }
+        wake(event_loop, Instant::now().checked_add(delay), due);
         self.draw_wanted();
         if let Some(action) = action {
             self.act(action, event_loop);
@@ -421,15 +423,13 @@ fn presses(event: &WindowEvent) -> bool {
 }
 
 /// egui names the time of its next frame: now, later or never.
-fn schedule(event_loop: &ActiveEventLoop, screen: &Screen, frame: &egui::FullOutput) {
+fn next_frame(frame: &egui::FullOutput) -> Duration {
     let viewport = frame.viewport_output.get(&egui::ViewportId::ROOT);
-    let delay = viewport.map_or(Duration::MAX, |viewport| viewport.repaint_delay);
-    if delay.is_zero() {
-        screen.window.request_redraw();
-    }
-    event_loop.set_control_flow(
-        Instant::now()
-            .checked_add(delay)
-            .map_or(ControlFlow::Wait, ControlFlow::WaitUntil),
-    );
+    viewport.map_or(Duration::MAX, |viewport| viewport.repaint_delay)
+}
+
+/// The loop sleeps until egui wants a frame or something changes by itself, whatever comes first.
+fn wake(event_loop: &ActiveEventLoop, frame: Option<Instant>, due: Option<Instant>) {
+    let first = [frame, due].into_iter().flatten().min();
+    event_loop.set_control_flow(first.map_or(ControlFlow::Wait, ControlFlow::WaitUntil));
 }
