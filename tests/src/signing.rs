@@ -124,6 +124,8 @@ impl Person {
                 Some(ConsentEvent::SignerConfirmed)
             }
             Deed::WasteAndType(password) => {
+                // The certificate is read while the person types; others wait until it has been.
+                self.bench.wait_until_used();
                 self.bench.waste_a_password();
                 Some(ConsentEvent::PasswordEntered(typed(password)))
             }
