@@ -88,8 +88,8 @@ pub(crate) struct Options {
     #[arg(long, value_name = "FILE")]
     pub(crate) memory: Option<PathBuf>,
 
-    /// Lets the authorities in this file issue a new card: a file of --memory, or the authority.json
-    /// in the state folder of the demo. Sites that accept that card then accept this one too.
+    /// Lets the authorities in this file issue a new card: a file of --memory, or the
+    /// authorities.json in the state folder of the demo. Sites that accept that card then accept this one too.
     #[arg(long, value_name = "FILE")]
     pub(crate) issued_by: Option<PathBuf>,
 

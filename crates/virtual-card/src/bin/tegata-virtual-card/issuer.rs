@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use serde::Deserialize;
-use tegata_virtual_card::{TestAuthorities, TestAuthority, VirtualCardError};
+use tegata_virtual_card::{TestAuthorities, VirtualCardError};
 
 use crate::card_file::rng;
 use crate::error::RunError;
@@ -15,19 +15,17 @@ use crate::error::RunError;
 enum IssuerFile {
     /// What --memory keeps.
     Card { authorities: TestAuthorities },
-    /// What the demo keeps: its authority for user authentication.
-    UserAuthentication(TestAuthority),
+    /// What the demo keeps.
+    Authorities(TestAuthorities),
 }
 
-/// New authorities, valid `now` (Unix time in seconds), as far as there are none in the file.
+/// The authorities in the file; without one, new ones, valid `now` (Unix time in seconds).
 pub(crate) fn authorities(file: Option<&Path>, now: u64) -> Result<TestAuthorities, RunError> {
     match file.map(read).transpose()? {
         None => Ok(made(now)?),
-        Some(IssuerFile::Card { authorities }) => Ok(authorities),
-        Some(IssuerFile::UserAuthentication(user_authentication)) => Ok(TestAuthorities {
-            user_authentication,
-            ..made(now)?
-        }),
+        Some(IssuerFile::Authorities(authorities) | IssuerFile::Card { authorities }) => {
+            Ok(authorities)
+        }
     }
 }
 
@@ -57,11 +55,8 @@ mod tests {
         let second = authorities(Some(&path), NOW).unwrap();
         assert_eq!(&second, first.authorities());
 
-        let authority = &first.authorities().user_authentication;
-        fs::write(&path, serde_json::to_vec(authority).unwrap()).unwrap();
-        let third = authorities(Some(&path), NOW).unwrap();
-        assert_eq!(&third.user_authentication, authority);
-        assert_ne!(third.digital_signature, second.digital_signature);
+        fs::write(&path, serde_json::to_vec(first.authorities()).unwrap()).unwrap();
+        assert_eq!(authorities(Some(&path), NOW).unwrap(), second);
     }
 
     #[test]
