@@ -86,15 +86,24 @@ export async function assertEnds(page, ...codes) {
   assert.deepEqual(await page.evaluate(() => window.ends), codes);
 }
 
+/** Longer than the half second in which no key counts. */
+const PRESS_AGAIN_MS = 700;
+const PRESSES_MAX = 3;
+
 /** Waits for the consent window as a person does. @param {Visit} visit @param {Page} page */
 export async function consentWindow({ card, screen }, page) {
   const person = hands(screen, page, card.delayMs);
   const window = await person.waitForWindow();
   const look = () => person.look(window);
   const enterPin = (/** @type {string} */ pin) => person.enterPin(pin, window);
+  const isGone = () => screen.waitGone(window, PRESS_AGAIN_MS).then(() => true, () => false);
+  /** A press in the first half second of a page counts for nothing: people press again. */
   const cancel = async () => {
     await look();
-    await screen.key("Escape");
+    for (let presses = 0; presses < PRESSES_MAX; presses += 1) {
+      await screen.key("Escape");
+      if (await isGone()) return;
+    }
   };
   return { cancel, enterPin, look, window };
 }
