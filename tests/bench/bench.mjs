@@ -14,6 +14,7 @@ import { browsers, openStage } from "../browser/rig/browsers.mjs";
 import { login, startHost } from "../browser/host/process.mjs";
 import { openReaderRoom } from "../pcsc/rig/room.mjs";
 import { sitDown } from "../pcsc/rig/desk.mjs";
+import { batch, documentInChromium, documentVerification, firstPage, oneGibibyte } from "./documents.mjs";
 
 const RELEASE = join(TARGET, "release");
 const STARTS = 50;
@@ -26,9 +27,9 @@ const t = { after: (/** @type {() => Promise<void>} */ end) => void ends.push(en
 /** @type {string[][]} */
 const rows = [];
 try {
-  for (const measure of [hostStart, firstFrame, statusInChromium, commands, scriptSize, verification]) {
-    rows.push(...(await measure()));
-  }
+  const measures = [hostStart, firstFrame, statusInChromium, commands, scriptSize, verification];
+  const ofDocuments = [documentInChromium, oneGibibyte, batch, firstPage, documentVerification];
+  for (const measure of [...measures, ...ofDocuments]) rows.push(...(await measure(t)));
 } finally {
   for (const end of ends) await end();
 }
