@@ -1,6 +1,8 @@
 //! What is checked without running anything: form, lints, docs, licences, the add-on's form, and
 //! that the code compiles for other systems.
 
+use std::time::Instant;
+
 use crate::{Edition, Error, count::Count, extension, folders, process, setup};
 
 /// The systems that nobody here can try: at least they compile.
@@ -29,7 +31,9 @@ pub(crate) fn all(count: &mut Count) {
     lint(count);
     docs(count);
     licenses(count);
-    count.outcome("extension", build_extensions().is_ok());
+    let started = Instant::now();
+    let built = build_extensions().is_ok();
+    count.outcome("extension", built, started.elapsed());
     lint_addon(count);
     for system in OTHER_SYSTEMS {
         compile_for(count, system);

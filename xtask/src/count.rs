@@ -1,6 +1,9 @@
 //! Counting what passed and what failed, and the closing line.
 
-use std::process::Command;
+use std::{
+    process::Command,
+    time::{Duration, Instant},
+};
 
 use crate::{Error, process};
 
@@ -15,12 +18,15 @@ impl Count {
     /// A program that passes by succeeding. One that cannot be started is a check that failed, not
     /// the end of the count.
     pub(crate) fn check(&mut self, name: &str, command: Command) {
+        let started = Instant::now();
         let good = process::run_reading(command, |_| ()).unwrap_or(false);
-        self.outcome(name, good);
+        self.outcome(name, good, started.elapsed());
     }
 
-    pub(crate) fn outcome(&mut self, name: &str, good: bool) {
-        println!("{} {name}", if good { "passed:" } else { "FAILED:" });
+    /// Says and counts one outcome, and how long it took.
+    pub(crate) fn outcome(&mut self, name: &str, good: bool, took: Duration) {
+        let outcome = if good { "passed" } else { "FAILED" };
+        println!("{outcome}: {name} ({} s)", took.as_secs());
         *(if good {
             &mut self.passed
         } else {
@@ -36,14 +42,27 @@ impl Count {
         command: Command,
         add: impl Fn(&mut Self, &str),
     ) -> Result<(), Error> {
+        let started = Instant::now();
         let mut own = Self::default();
         let good = process::run_reading(command, |line| add(&mut own, line))?;
+        let took = started.elapsed();
         if (!good && own.failed == 0) || own.passed + own.failed == 0 {
-            self.outcome(name, false);
+            self.outcome(name, false, took);
         }
-        self.failed += own.failed;
-        self.passed += own.passed;
+        println!(
+            "{name}: {} passed, {} failed ({} s)",
+            own.passed,
+            own.failed,
+            took.as_secs()
+        );
+        self.add(&own);
         Ok(())
+    }
+
+    /// Adds what was counted elsewhere.
+    pub(crate) const fn add(&mut self, other: &Self) {
+        self.failed += other.failed;
+        self.passed += other.passed;
     }
 
     /// The closing line; an error if anything failed.

@@ -13,6 +13,8 @@ pub(crate) enum Error {
     File { path: PathBuf, source: io::Error },
     #[error("the manifest is not as expected: {0}")]
     Manifest(&'static str),
+    #[error("a part of the task broke down")]
+    Panicked,
     #[error("{0} of the checks failed")]
     Tests(u32),
     #[error("{program} cannot be started: {source}")]

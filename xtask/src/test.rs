@@ -3,6 +3,7 @@
 use std::{
     fs,
     path::{Path, PathBuf},
+    thread,
 };
 
 use crate::{Error, check, count::Count, folders, process, setup};
@@ -27,14 +28,30 @@ pub(crate) fn run() -> Result<(), Error> {
     count.close()
 }
 
-/// The tests that drive whole programs: in browsers, and with a PC/SC service.
+/// The tests that drive whole programs: in browsers, and with PC/SC services. These two go side by
+/// side, because both wait most of the time and share nothing; within each, one file follows the other.
 fn outside_tests(count: &mut Count) -> Result<(), Error> {
+    let [browsers, services] = thread::scope(|scope| {
+        let lanes = [
+            ("browser tests", "tests/browser"),
+            ("PC/SC tests", "tests/pcsc"),
+        ];
+        lanes
+            .map(|(name, folder)| scope.spawn(|| lane(name, folder)))
+            .map(|lane| lane.join().unwrap_or(Err(Error::Panicked)))
+    });
+    count.add(&browsers?);
+    count.add(&services?);
+    Ok(())
+}
+
+fn lane(name: &str, folder: &str) -> Result<Count, Error> {
+    let mut count = Count::default();
     let mut command = process::node(&["--test", "--test-concurrency=1"]);
     command.arg("--test-reporter=spec");
-    for folder in ["tests/browser", "tests/pcsc"] {
-        command.args(test_files(&folders::root().join(folder))?);
-    }
-    count.counted("browser and PC/SC tests", command, add_node_line)
+    command.args(test_files(&folders::root().join(folder))?);
+    count.counted(name, command, add_node_line)?;
+    Ok(count)
 }
 
 /// The `*.test.mjs` below a folder: Node 20 does not expand patterns.
