@@ -75,6 +75,14 @@ fn shown(formats: &[DocumentFormat], bytes: &[u8], expected: &str, facts: &[Docu
     }
 }
 
+#[test]
+fn what_other_programs_may_open_as_a_pdf_is_shown_as_nothing_else() {
+    let picture = [b"\xFF\xD8\xFF\xFE\0\x20", &Builder::new().build()[..]].concat();
+    shown(&ANY, &picture, "unseen", &[]);
+    let text = b"%PDF-1.7\ntrailer << /Encrypt << >> >>\n%%EOF\n";
+    shown(&ANY, text, "unseen", &[]);
+}
+
 fn sha256(bytes: &[u8]) -> Vec<u8> {
     let algorithm = tegata_documents::HashAlgorithm::Sha256;
     algorithm.digest(bytes).as_bytes().to_vec()

@@ -7,13 +7,18 @@ use sha2::{Digest, Sha256};
 use tegata_documents::{DocumentError, pdf, xml};
 use tegata_protocol::DocumentFormat;
 
-use crate::{DocumentFact, DocumentTrouble, ListedDocument, ShownContent, ShownDocument};
+use crate::{
+    DocumentFact, DocumentTrouble, ListedDocument, Picturable, ShownContent, ShownDocument,
+    picturable,
+};
 
 /// A document that can be signed.
 #[derive(Debug)]
 pub struct Document {
     pub(super) content: Content,
     listed: ListedDocument,
+    /// Bytes that repair it: they come before those of the signature.
+    pub(super) repair_bytes: usize,
     shown: ShownDocument,
 }
 
@@ -40,6 +45,7 @@ impl Document {
     pub fn held(listed: ListedDocument, bytes: Vec<u8>) -> Result<Self, DocumentTrouble> {
         let bytes = Arc::new(bytes);
         let (content, facts) = look(listed.format, &bytes)?;
+        let repair_bytes = repair_bytes(&content, &bytes);
         let shown = ShownDocument {
             content,
             facts,
@@ -49,6 +55,7 @@ impl Document {
         Ok(Self {
             content,
             listed,
+            repair_bytes,
             shown,
         })
     }
@@ -71,6 +78,7 @@ impl Document {
             .then_some(Self {
                 content: Content::Hashed(sha256),
                 listed,
+                repair_bytes: 0,
                 shown,
             })
             .ok_or(DocumentTrouble::TooLarge)
@@ -120,6 +128,13 @@ fn look(
     }
 }
 
+fn repair_bytes(shown: &ShownContent, bytes: &[u8]) -> usize {
+    match shown {
+        ShownContent::Pdf(signed) => signed.len().saturating_sub(bytes.len()),
+        _ => 0,
+    }
+}
+
 /// A damaged PDF is signed as it is once repaired, and that is shown: what somebody else makes of the
 /// damage may look different.
 fn as_signed(bytes: &Arc<Vec<u8>>) -> Result<Arc<Vec<u8>>, DocumentError> {
@@ -129,27 +144,22 @@ fn as_signed(bytes: &Arc<Vec<u8>>) -> Result<Arc<Vec<u8>>, DocumentError> {
     }
 }
 
-/// Where any file may be signed, what it is decides how it is shown.
+/// Where any file may be signed, what it is decides how it is shown. A PDF that our reader refuses is
+/// not shown as something else: other programs may open it.
 fn recognize(bytes: &Arc<Vec<u8>>) -> (ShownContent, Vec<DocumentFact>) {
-    if let Ok(facts) = pdf::inspect(bytes) {
-        return (ShownContent::Pdf(bytes.clone()), pdf_facts(facts));
+    match picturable(bytes) {
+        Some(Picturable::Image) => (ShownContent::Image(bytes.clone()), Vec::new()),
+        Some(Picturable::Pdf) => pdf::inspect(bytes).map_or_else(
+            |_| (ShownContent::Unseen, Vec::new()),
+            |facts| (ShownContent::Pdf(bytes.clone()), pdf_facts(facts)),
+        ),
+        None => match xml::inspect(bytes) {
+            Ok(facts) => (ShownContent::Xml(bytes.clone()), xml_facts(facts)),
+            Err(_) if is_text(bytes) => (ShownContent::Text(bytes.clone()), Vec::new()),
+            Err(_) => (ShownContent::Unseen, Vec::new()),
+        },
     }
-    if let Ok(facts) = xml::inspect(bytes) {
-        return (ShownContent::Xml(bytes.clone()), xml_facts(facts));
-    }
-    let content = if IMAGES.iter().any(|magic| bytes.starts_with(magic)) {
-        ShownContent::Image(bytes.clone())
-    } else if is_text(bytes) {
-        ShownContent::Text(bytes.clone())
-    } else {
-        ShownContent::Unseen
-    };
-    (content, Vec::new())
 }
-
-/// PNG (its specification, 5.2; specified) and JPEG (T.81, B.1.1.3: SOI and the next marker;
-/// specified).
-const IMAGES: [&[u8]; 2] = [b"\x89PNG\r\n\x1a\n", b"\xFF\xD8\xFF"];
 
 /// UTF-8 without what no text has. Other encodings cannot be told apart for sure.
 fn is_text(bytes: &[u8]) -> bool {
