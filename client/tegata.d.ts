@@ -33,7 +33,7 @@ export function authenticate(options: {
 
 /** A document to be signed. */
 export interface DocumentToSign {
-  /** 1 byte to 100 MiB; all documents of a request have at most 256 MiB. */
+  /** 1 byte to 100 MiB (to 512 KiB for `jwsAttached`); all documents of a request have at most 256 MiB. */
   blob: Blob;
   /** In which container it is signed. */
   format: DocumentFormat;

@@ -18,7 +18,7 @@ const DETAILS = {
   host_failed: "a signed document came back damaged",
   invalid_challenge: "a challenge is a text of 43 to 128 characters of base64url",
   invalid_request: "a document is { blob, name, format }, with a name if the blob is no File; see tegata.d.ts",
-  too_large: "a document is over 100 MiB, or all together are over 256 MiB",
+  too_large: "a document is over 100 MiB (512 KiB for jwsAttached), or all together are over 256 MiB",
   too_many_documents: "at most 100 documents are signed at once",
   unavailable: "the extension is not installed, or this site is not allowed in it",
 };
@@ -32,6 +32,8 @@ const DETAILS = {
 /** The extension and the host have the same limits (`crates/protocol`); here they are known before a click is spent. */
 const DOCUMENTS_MAX = 100;
 const DOCUMENT_BYTES_MAX = 100 * 1024 * 1024;
+/** All of it comes back as text in one message. */
+const ATTACHED_JWS_BYTES_MAX = 512 * 1024;
 const REQUEST_BYTES_MAX = 256 * 1024 * 1024;
 const NAME_BYTES_MAX = 255;
 /** Bytes of one message. */
@@ -141,7 +143,8 @@ function offerOne(document) {
   if (!(blob instanceof Blob) || !Object.hasOwn(SIGNED, format)) throw error("invalid_request");
   if (!isName(name)) throw error("document_name");
   if (blob.size === 0) throw error("document_empty");
-  if (blob.size > DOCUMENT_BYTES_MAX) throw error("too_large");
+  const bytesMax = format === "jwsAttached" ? ATTACHED_JWS_BYTES_MAX : DOCUMENT_BYTES_MAX;
+  if (blob.size > bytesMax) throw error("too_large");
   return { blob, format, name, kept: [] };
 }
 

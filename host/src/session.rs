@@ -9,9 +9,8 @@ use std::{
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use tegata_protocol::{
-    Capability, DOCUMENT_BYTES_MAX, DOCUMENTS_MAX, Detail, ErrorCode, FROM_HOST_MAX, HostMessage,
-    HostRequest, Language, OfferedDocument, Origin, PROTOCOL_VERSION, REQUEST_BYTES_MAX, RequestId,
-    SignedPart,
+    Capability, DOCUMENTS_MAX, Detail, ErrorCode, FROM_HOST_MAX, HostMessage, HostRequest,
+    Language, OfferedDocument, Origin, PROTOCOL_VERSION, REQUEST_BYTES_MAX, RequestId, SignedPart,
 };
 use tokio::sync::mpsc::Receiver;
 
@@ -175,8 +174,9 @@ fn check_offer(documents: &[OfferedDocument]) -> Result<(), Failure> {
         Err((ErrorCode::TooManyDocuments, detail))
     } else if sizes.clone().any(|size| size == 0) {
         Err((ErrorCode::DocumentEmpty, "a document is empty".into()))
-    } else if sizes.clone().any(|size| size > DOCUMENT_BYTES_MAX) {
-        let detail = Detail::Borrowed("a document is over 100 MiB");
+    } else if documents.iter().any(is_too_large) {
+        let detail = "a document is over 100 MiB, or over 512 KiB for jwsAttached";
+        let detail = Detail::Borrowed(detail);
         Err((ErrorCode::TooLarge, detail))
     } else if total > REQUEST_BYTES_MAX.into() {
         let detail = Detail::Borrowed("the documents are over 256 MiB together");
@@ -184,6 +184,10 @@ fn check_offer(documents: &[OfferedDocument]) -> Result<(), Failure> {
     } else {
         Ok(())
     }
+}
+
+const fn is_too_large(document: &OfferedDocument) -> bool {
+    document.size > OfferedDocument::bytes_max(document.format)
 }
 
 /// One request with its window open.

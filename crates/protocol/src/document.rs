@@ -9,6 +9,9 @@ use crate::shown::{is_plain, without_controls};
 pub const DOCUMENTS_MAX: usize = 100;
 /// Largest document that a browser hands over, in bytes: it is held in memory whole.
 pub const DOCUMENT_BYTES_MAX: u32 = 100 * 1024 * 1024;
+/// Largest document that is signed as [`DocumentFormat::JwsAttached`] for a site: all of it is text in the
+/// one message that brings it back, base64 within base64, 16 bytes for 9.
+pub const ATTACHED_JWS_BYTES_MAX: u32 = 512 * 1024;
 /// Most bytes of all documents of one request, for the same reason.
 pub const REQUEST_BYTES_MAX: u32 = 256 * 1024 * 1024;
 /// Most bytes of a document in one message: with base64 and its frame it stays below what a frame
@@ -25,8 +28,19 @@ pub struct OfferedDocument {
     pub format: DocumentFormat,
     /// What the site calls it.
     pub name: DocumentName,
-    /// Bytes: 1 to [`DOCUMENT_BYTES_MAX`].
+    /// Bytes: 1 to [`OfferedDocument::bytes_max`].
     pub size: u32,
+}
+
+impl OfferedDocument {
+    /// Most bytes of a document in this format.
+    #[must_use]
+    pub const fn bytes_max(format: DocumentFormat) -> u32 {
+        match format {
+            DocumentFormat::JwsAttached => ATTACHED_JWS_BYTES_MAX,
+            _ => DOCUMENT_BYTES_MAX,
+        }
+    }
 }
 
 /// In which container a document is signed, and in which profile of it.

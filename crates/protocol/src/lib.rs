@@ -23,9 +23,9 @@ mod token;
 pub use challenge::{CHALLENGE_MAX, CHALLENGE_MIN, Challenge, InvalidChallenge};
 pub use code::ErrorCode;
 pub use document::{
-    CHUNK_BYTES_MAX, CHUNK_TEXT_MAX, DOCUMENT_BYTES_MAX, DOCUMENTS_MAX, DocumentFormat,
-    DocumentName, InvalidName, InvalidPurpose, OfferedDocument, Purpose, REQUEST_BYTES_MAX,
-    SignedPart,
+    ATTACHED_JWS_BYTES_MAX, CHUNK_BYTES_MAX, CHUNK_TEXT_MAX, DOCUMENT_BYTES_MAX, DOCUMENTS_MAX,
+    DocumentFormat, DocumentName, InvalidName, InvalidPurpose, OfferedDocument, Purpose,
+    REQUEST_BYTES_MAX, SignedPart,
 };
 pub use host::{
     Capability, FROM_HOST_MAX, HostMessage, HostRequest, PROTOCOL_VERSION, TO_HOST_MAX,

@@ -22,6 +22,7 @@ const REFUSED = {
   "101 documents": ['Array(101).fill(cms(bytes(1))[0])', "too_many_documents"],
   "an empty document": ["cms(bytes(0))", "document_empty"],
   "an empty one behind another": ["[...cms(bytes(1)), ...cms(bytes(0))]", "document_empty"],
+  "a byte over 512 KiB in text": [`[{ blob: bytes(${MIB / 2 + 1}), format: "jwsAttached", name: "a" }]`, "too_large"],
   "a byte over 100 MiB": [`cms(large(${100 * MIB + 1}))`, "too_large"],
   "a byte over 256 MiB together": [`[...Array(2).fill(cms(large(${100 * MIB}))[0]), ...cms(large(${56 * MIB + 1}))]`, "too_large"],
   "a blob without a name": ['[{ blob: bytes(1), format: "cms" }]', "document_name"],

@@ -2,8 +2,8 @@
 //! here each rule has its code early, and a window opens for nothing that is wrong from the start.
 
 use tegata_protocol::{
-    DOCUMENT_BYTES_MAX, DOCUMENTS_MAX, DocumentName, ErrorCode, OfferedDocument, PageDocument,
-    Purpose, REQUEST_BYTES_MAX,
+    DOCUMENTS_MAX, DocumentName, ErrorCode, OfferedDocument, PageDocument, Purpose,
+    REQUEST_BYTES_MAX,
 };
 
 use super::failure::{Failure, invalid};
@@ -50,8 +50,9 @@ fn judge_document(document: PageDocument) -> Result<OfferedDocument, Failure> {
     if size == 0 {
         return Err((ErrorCode::DocumentEmpty, "a document is empty".into()));
     }
-    if size > DOCUMENT_BYTES_MAX {
-        return Err(too_large("a document is over 100 MiB"));
+    if size > OfferedDocument::bytes_max(format) {
+        let detail = "a document is over 100 MiB, or over 512 KiB for jwsAttached";
+        return Err(too_large(detail));
     }
     Ok(OfferedDocument { format, name, size })
 }
@@ -63,7 +64,7 @@ fn too_large(detail: &'static str) -> Failure {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use tegata_protocol::DocumentFormat;
+    use tegata_protocol::{ATTACHED_JWS_BYTES_MAX, DOCUMENT_BYTES_MAX, DocumentFormat};
 
     fn document(name: &str, size: u32) -> PageDocument {
         PageDocument {
@@ -95,6 +96,20 @@ mod tests {
         check(larger, Some(ErrorCode::TooLarge));
         let second = vec![document("a", 1), document("b", 0)];
         check(second, Some(ErrorCode::DocumentEmpty));
+    }
+
+    #[test]
+    fn what_travels_back_as_text_has_a_limit_of_its_own() {
+        let attached = |size| {
+            let format = DocumentFormat::JwsAttached;
+            vec![PageDocument {
+                format,
+                ..document("a", size)
+            }]
+        };
+        check(attached(ATTACHED_JWS_BYTES_MAX), None);
+        let larger = attached(ATTACHED_JWS_BYTES_MAX + 1);
+        check(larger, Some(ErrorCode::TooLarge));
     }
 
     #[test]
