@@ -5,7 +5,7 @@ mod container;
 mod document;
 mod receive;
 
-use std::sync::Arc;
+use std::{pin::pin, sync::Arc};
 
 pub use container::Piece;
 pub use document::Document;
@@ -121,7 +121,18 @@ impl<P: FnMut(u32)> Signing<P> {
             signed: 0,
             of: count,
         });
-        let prepared = prepared(self.prepare(signer.clone())).await?;
+        let mut work = pin!(prepared(self.prepare(signer.clone())));
+        let prepared = loop {
+            tokio::select! {
+                // What the person has said already comes before the card is asked.
+                biased;
+                event = encounter.next() => match event? {
+                    Event::CardLost => return Ok(Attempt::CardLost),
+                    _ => {}
+                },
+                prepared = &mut work => break prepared?,
+            }
+        };
         let digests = prepared.iter().map(Prepared::digest).collect();
         let shown = password.attempts_left();
         let task = CardTask::SignDocuments {
@@ -198,7 +209,12 @@ async fn prepared(
     let done = work
         .await
         .map_err(|_| broken("the documents could not be prepared"))?;
-    done.map_err(|(document, error)| refused(document, trouble(error)))
+    done.map_err(|(document, error)| match error {
+        DocumentError::SigningTime => broken("the clock of this computer is out of range"),
+        // What the card says of its holder has no place in a signature.
+        DocumentError::SignerItems | DocumentError::Text => tell(Trouble::CardError),
+        other => refused(document, trouble(other)),
+    })
 }
 
 /// A document cannot be signed: the person is told which, and the site why.

@@ -55,6 +55,8 @@ struct Person {
     bench: Bench,
     browser: Sender<Incoming>,
     deeds: VecDeque<Deed>,
+    /// Says no as soon as this is shown.
+    no: fn(&Scene) -> bool,
     pending: Option<ConsentEvent>,
     seen: Arc<Mutex<Seen>>,
 }
@@ -78,6 +80,11 @@ impl Consent for Person {
                 Some(Deed::Cancel)
             }
             _ => Some(self.deeds.pop_front().unwrap_or(Deed::Cancel)),
+        };
+        let deed = if (self.no)(&scene) {
+            Some(Deed::Cancel)
+        } else {
+            deed
         };
         self.seen.lock().unwrap().scenes.push(scene);
         self.pending = deed.and_then(|deed| self.act(deed));
@@ -247,12 +254,22 @@ fn allowed(output: &Output) -> usize {
 }
 
 fn run(bench: &Bench, offer: &Offer<'_>, deeds: &[Deed]) -> Outcome {
+    run_until_no(bench, offer, deeds, |_| false)
+}
+
+fn run_until_no(
+    bench: &Bench,
+    offer: &Offer<'_>,
+    deeds: &[Deed],
+    no: fn(&Scene) -> bool,
+) -> Outcome {
     let (browser, incoming) = channel(FRAMES_AHEAD);
     let seen = Arc::new(Mutex::new(Seen::default()));
     let person = Person {
         bench: bench.clone(),
         browser: browser.clone(),
         deeds: deeds.iter().copied().collect(),
+        no,
         pending: None,
         seen: Arc::clone(&seen),
     };
@@ -419,6 +436,26 @@ fn nothing_is_signed_before_the_signer_was_confirmed() {
         bench.place();
         assert!(!bench.signs_for_anyone(), "{deed:?}");
     }
+}
+
+#[test]
+fn a_person_who_says_no_while_documents_are_looked_at_is_heard_first() {
+    let bench = Bench::signing_adult();
+    let arrived =
+        |scene: &Scene| matches!(scene, Scene::Receiving { received, total } if received == total);
+    let outcome = run_until_no(&bench, &[(DocumentFormat::Cms, TEXT)], &[], arrived);
+    assert_eq!(outcome.code(), Some("user_cancelled"));
+    assert!(outcome.seen.documents.is_empty());
+    assert!(bench.sent().is_empty());
+}
+
+#[test]
+fn a_person_who_says_no_while_documents_are_hashed_has_no_password_sent_again() {
+    let bench = Bench::signing_adult();
+    let begins = |scene: &Scene| matches!(scene, Scene::Signing { signed: 0, .. });
+    let outcome = run_until_no(&bench, &[(DocumentFormat::Cms, TEXT)], &SIGNED, begins);
+    assert_eq!(outcome.code(), Some("user_cancelled"));
+    assert_eq!((bench.passwords_sent(), signatures_made(&bench)), (1, 0));
 }
 
 fn signatures_made(bench: &Bench) -> usize {

@@ -5,7 +5,8 @@ use std::{io::Write, time::Duration};
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use tegata_protocol::{
-    CHUNK_BYTES_MAX, Detail, ErrorCode, HostMessage, HostRequest, OfferedDocument, RequestId,
+    CHUNK_BYTES_MAX, Detail, ErrorCode, FROM_HOST_MAX, HostMessage, HostRequest, OfferedDocument,
+    RequestId,
 };
 use tokio::{
     sync::mpsc::Receiver,
@@ -14,7 +15,7 @@ use tokio::{
 
 use super::{document::Document, refused};
 use crate::{
-    Consent, ConsentEvent, ListedDocument, Scene,
+    Consent, ConsentEvent, DocumentTrouble, ListedDocument, Scene,
     frames::{Incoming, Wire},
     stop::Stop,
 };
@@ -49,10 +50,7 @@ pub(crate) async fn receive<W: Write>(
         let late = Instant::now() + CHUNK_TIMEOUT;
         let chunk = tokio::select! {
             chunk = next_chunk(incoming, id) => chunk?,
-            () = cancelled(consent) => return Err(known(
-                ErrorCode::UserCancelled,
-                "the person chose not to go on",
-            )),
+            stop = cancelled(consent) => return Err(stop),
             () = sleep_until(late) => return Err(known(
                 ErrorCode::DocumentsTimeout,
                 "the documents did not come for 60 seconds",
@@ -64,16 +62,26 @@ pub(crate) async fn receive<W: Write>(
             consent.show(arrival.scene());
         }
     }
-    look(arrival.documents).await
+    tokio::select! {
+        biased;
+        stop = cancelled(consent) => Err(stop),
+        chunk = next_chunk(incoming, id) => {
+            chunk?;
+            Err(invalid("more bytes came than were offered"))
+        }
+        looked = look(arrival.documents) => looked,
+    }
 }
 
-/// Documents are looked at on a thread of their own: a large one takes a moment.
+/// Documents are looked at on a thread of their own: a large one takes a moment, in which the request
+/// may end.
 async fn look(arrived: Vec<Arriving>) -> Result<Vec<Document>, NotReceived> {
     let looked = tokio::task::spawn_blocking(|| {
         let documents = arrived.into_iter().enumerate();
         let documents = documents.map(|(index, arriving)| {
             let listed = ListedDocument::from(arriving.offered);
-            Document::held(listed, arriving.bytes).map_err(|reason| refused(index, reason))
+            let held = Document::held(listed, arriving.bytes).and_then(fit_to_travel);
+            held.map_err(|reason| refused(index, reason))
         });
         documents.collect::<Result<Vec<_>, Stop>>()
     });
@@ -82,6 +90,18 @@ async fn look(arrived: Vec<Arriving>) -> Result<Vec<Document>, NotReceived> {
         Err(_) => Err(known(ErrorCode::HostFailed, "a document could not be read")),
     }
 }
+
+/// A PDF whose repair cannot travel back with its signature is not signed at all: known before a
+/// password is asked for.
+fn fit_to_travel(document: Document) -> Result<Document, DocumentTrouble> {
+    (document.repair_bytes <= REPAIR_BYTES_MAX)
+        .then_some(document)
+        .ok_or(DocumentTrouble::TooLarge)
+}
+
+/// One message in base64, but for 128 KiB, in which signature, certificates and what stands around them
+/// have room: a PDF's are under 40 KiB.
+const REPAIR_BYTES_MAX: usize = FROM_HOST_MAX / 4 * 3 - 128 * 1024;
 
 async fn next_chunk(
     incoming: &mut Receiver<Incoming>,
@@ -103,8 +123,9 @@ async fn next_chunk(
 }
 
 /// What a person does while documents come is no activity that anything waits for.
-async fn cancelled(consent: &mut impl Consent) {
+async fn cancelled(consent: &mut impl Consent) -> NotReceived {
     while !matches!(consent.next_event().await, ConsentEvent::Cancelled) {}
+    known(ErrorCode::UserCancelled, "the person chose not to go on")
 }
 
 fn more<W: Write>(wire: &mut Wire<W>, id: &RequestId, chunks: u32) {
