@@ -6,6 +6,8 @@ use std::sync::{
     atomic::{AtomicBool, Ordering},
 };
 
+use tegata_host::asked_to_end;
+
 /// Whether the person wants the program to end.
 #[derive(Clone, Debug, Default)]
 pub struct Interruption(Arc<AtomicBool>);
@@ -42,32 +44,5 @@ impl Interruption {
         });
         // Ends when the other side is dropped.
         let _ = installed.recv();
-    }
-}
-
-/// Listens from the moment of this call.
-#[cfg(unix)]
-fn asked_to_end() -> impl Future<Output = ()> {
-    use tokio::signal::unix::{SignalKind, signal};
-
-    let interrupt = signal(SignalKind::interrupt());
-    let terminate = signal(SignalKind::terminate());
-    async {
-        let (Ok(mut interrupt), Ok(mut terminate)) = (interrupt, terminate) else {
-            return std::future::pending().await;
-        };
-        tokio::select! {
-            _ = interrupt.recv() => {}
-            _ = terminate.recv() => {}
-        }
-    }
-}
-
-#[cfg(not(unix))]
-fn asked_to_end() -> impl Future<Output = ()> {
-    async {
-        if tokio::signal::ctrl_c().await.is_err() {
-            std::future::pending().await
-        }
     }
 }

@@ -3,6 +3,7 @@
 
 use std::{
     io,
+    pin::pin,
     sync::{Arc, mpsc::channel},
     thread,
 };
@@ -41,9 +42,14 @@ impl<P: FnMut(u32) + Send + 'static> LocalSigning<P> {
         let session = thread::spawn(move || {
             let asked = self.asked();
             runtime()?.block_on(async {
+                let mut end = pin!(asked_to_end());
                 let _lock = ConsentLock::take().map_err(|error| locked(&error))?;
-                let opened = OpenWindow(windows).open(asked).await;
-                self.sign(opened.map_err(|NoDisplay| no_display())?).await
+                let mut window = OpenWindow(windows);
+                let opened = tokio::select! {
+                    opened = window.open(asked) => opened.map_err(|NoDisplay| no_display())?,
+                    () = &mut end => return Err(ended()),
+                };
+                self.sign(opened, end).await
             })
         });
         show_windows(&requests);
@@ -60,8 +66,9 @@ impl<P: FnMut(u32) + Send + 'static> LocalSigning<P> {
         consent: impl Consent,
     ) -> Result<Vec<SignedDocument>, Failure> {
         runtime()?.block_on(async {
+            let end = asked_to_end();
             let _lock = ConsentLock::take().map_err(|error| locked(&error))?;
-            self.sign(consent).await
+            self.sign(consent, end).await
         })
     }
 
@@ -78,7 +85,12 @@ impl<P: FnMut(u32) + Send + 'static> LocalSigning<P> {
         }
     }
 
-    async fn sign(self, mut consent: impl Consent) -> Result<Vec<SignedDocument>, Failure> {
+    /// `end` is the system's request to end, listened for from before a person was asked.
+    async fn sign(
+        self,
+        mut consent: impl Consent,
+        end: impl Future<Output = ()>,
+    ) -> Result<Vec<SignedDocument>, Failure> {
         let mut card = CardThread::start((self.open_reader)(), KeyUse::DigitalSignature);
         let signing = Signing {
             documents: Arc::new(self.documents),
@@ -87,7 +99,7 @@ impl<P: FnMut(u32) + Send + 'static> LocalSigning<P> {
         };
         let outcome = tokio::select! {
             outcome = signing.run(&mut consent, &mut card) => outcome,
-            () = asked_to_end() => Err(ended()),
+            () = end => Err(ended()),
         };
         card.give_up();
         if outcome.is_ok() {

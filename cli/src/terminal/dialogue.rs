@@ -116,7 +116,10 @@ impl<W: Write> Dialogue<W> {
             Scene::CardInUse => self.told("terminal-in-use"),
             Scene::ChooseCard(choice) => self.choose(&choice),
             Scene::ConfirmSigner(items) => self.confirm(&items),
-            Scene::Done => self.told("terminal-done"),
+            Scene::Done => {
+                self.say("terminal-done");
+                Some(ConsentEvent::Cancelled)
+            }
             Scene::EnterPassword {
                 attempts_left,
                 notice,
