@@ -170,9 +170,20 @@ impl Model {
         let now = self.documents.are_ready();
         if before && !now {
             self.erase();
+            self.type_anew();
         }
         if now && !before && self.is_password_asked() {
             self.view.focus = Some(FocusTarget::Pin);
+        }
+    }
+
+    /// The second confirmation has nothing to send any more: back to where the documents can be seen.
+    fn type_anew(&mut self) {
+        if self.view.page == Page::LastTry(Secret::Password) {
+            self.turn_to(Page::EnterPassword {
+                attempts_left: LAST_TRY,
+                notice: None,
+            });
         }
     }
 

@@ -211,6 +211,24 @@ fn the_last_try_of_a_password_is_confirmed_on_a_page_of_its_own() {
 }
 
 #[test]
+fn a_document_that_can_no_longer_be_shown_takes_the_last_confirmation_back() {
+    let last = Scene::EnterPassword {
+        attempts_left: AttemptsLeft(1),
+        notice: None,
+    };
+    let mut harness = seen(Language::Ja, last);
+    harness.state_mut().model.type_pin("ABC123");
+    press(&mut harness, egui::Key::Enter);
+    let model = &mut harness.state_mut().model;
+    model.change_documents(|documents| documents.hide(0));
+    assert_eq!(model.pin_view().typed, 0);
+    assert!(matches!(model.view.page, Page::EnterPassword { .. }));
+    harness.run();
+    // What is to be done next is there again.
+    check_texts(&harness, &["見ないで署名する"]);
+}
+
+#[test]
 fn no_tries_left_never_shows_a_field() {
     let none = Scene::EnterPassword {
         attempts_left: AttemptsLeft(0),
