@@ -1,9 +1,9 @@
 //! What is checked without running anything: form, lints, docs, licences, the add-on's form, and
 //! that the code compiles for other systems.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
-use crate::{Edition, Error, count::Count, extension, folders, process, setup};
+use crate::{Edition, Error, count::Count, extension, folders, process, process::Haste, setup};
 
 /// The systems that nobody here can try: at least they compile.
 pub(crate) const OTHER_SYSTEMS: [&str; 2] = ["aarch64-apple-darwin", "x86_64-pc-windows-gnu"];
@@ -26,17 +26,27 @@ pub(crate) fn run() -> Result<(), Error> {
 }
 
 /// Every check, even after one failed. Builds both editions of the extension.
-pub(crate) fn all(count: &mut Count) {
+fn all(count: &mut Count) {
+    before_tests(count);
+    beside_tests(count, Haste::Now);
+}
+
+/// What is known soonest, and the extension, which tests need.
+pub(crate) fn before_tests(count: &mut Count) {
     count.check("format", process::cargo(&["fmt", "--all", "--check"]));
     lint(count);
-    docs(count);
-    licenses(count);
     let started = Instant::now();
     let built = build_extensions().is_ok();
     count.outcome("extension", built, started.elapsed());
     lint_addon(count);
+}
+
+/// What no test needs.
+pub(crate) fn beside_tests(count: &mut Count, haste: Haste) {
+    docs(count, haste);
+    licenses(count, haste);
     for system in OTHER_SYSTEMS {
-        compile_for(count, system);
+        compile_for(count, system, haste);
     }
 }
 
@@ -47,19 +57,22 @@ fn lint(count: &mut Count) {
 }
 
 /// Those of private items too, which are the ones that developers here read.
-fn docs(count: &mut Count) {
-    let mut command = process::cargo(&["doc", "--workspace", "--no-deps", "--quiet"]);
+fn docs(count: &mut Count, haste: Haste) {
+    let mut command = haste.cargo(&["doc", "--workspace", "--no-deps", "--quiet"]);
     command.arg("--document-private-items");
     command.env("RUSTDOCFLAGS", "-D warnings");
     count.check("docs", command);
 }
 
 /// `deny.toml`: licences, banned crates, sources. Advisories need a network and are not of a commit.
-fn licenses(count: &mut Count) {
-    let program = setup::cargo_deny();
+fn licenses(count: &mut Count, haste: Haste) {
+    let name = "licenses, bans, sources";
+    let Ok(program) = setup::installed_cargo_deny(haste) else {
+        return count.outcome(name, false, Duration::ZERO);
+    };
     let mut command = process::program(&program.to_string_lossy(), &["--log-level", "error"]);
     command.args(["check", "licenses", "bans", "sources"]);
-    count.check("licenses, bans, sources", command);
+    count.check(name, command);
 }
 
 fn build_extensions() -> Result<(), Error> {
@@ -82,8 +95,8 @@ fn lint_addon(count: &mut Count) {
     }
 }
 
-fn compile_for(count: &mut Count, system: &str) {
-    let mut command = process::cargo(&["check", "--quiet", "--target", system]);
+fn compile_for(count: &mut Count, system: &str, haste: Haste) {
+    let mut command = haste.cargo(&["check", "--quiet", "--target", system]);
     for package in FOR_OTHER_SYSTEMS {
         command.args(["--package", package]);
     }

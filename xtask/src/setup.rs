@@ -5,7 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use crate::{Error, check::OTHER_SYSTEMS, folders, process};
+use crate::{Error, check::OTHER_SYSTEMS, folders, process, process::Haste};
 
 /// Debian's packages that the builds, the browsers, the window and the readers of the tests need.
 const PACKAGES: [&str; 21] = [
@@ -46,10 +46,9 @@ pub(crate) fn install_for_tests() -> Result<(), Error> {
     install_python_packages()
 }
 
-/// Installs what the checks need beside that: the standard library of other systems, and cargo-deny.
+/// Installs what the checks need beside that: the standard library of other systems.
 pub(crate) fn install_for_checks() -> Result<(), Error> {
-    install_targets(&OTHER_SYSTEMS)?;
-    install_cargo_deny()
+    install_targets(&OTHER_SYSTEMS)
 }
 
 fn install_packages() -> Result<(), Error> {
@@ -136,7 +135,7 @@ fn install_python_packages() -> Result<(), Error> {
 const CARGO_DENY_VERSION: &str = "0.20.2";
 
 /// The program that reads `deny.toml`; a copy of this build's own.
-pub(crate) fn cargo_deny() -> PathBuf {
+fn cargo_deny() -> PathBuf {
     tools().join("bin/cargo-deny")
 }
 
@@ -144,9 +143,10 @@ fn tools() -> PathBuf {
     folders::target().join(format!("tools/cargo-deny-{CARGO_DENY_VERSION}"))
 }
 
-fn install_cargo_deny() -> Result<(), Error> {
+/// The program that reads `deny.toml`, installed if it is missing.
+pub(crate) fn installed_cargo_deny(haste: Haste) -> Result<PathBuf, Error> {
     if cargo_deny().is_file() {
-        return Ok(());
+        return Ok(cargo_deny());
     }
     println!("installing cargo-deny {CARGO_DENY_VERSION}");
     // Without default features it needs no OpenSSL and no git; unoptimized it is built twice as fast.
@@ -158,7 +158,9 @@ fn install_cargo_deny() -> Result<(), Error> {
         "--debug",
         "--root",
     ];
-    let mut command = process::cargo(&[what.as_slice(), &how].concat());
+    let mut command = haste.cargo(&[what.as_slice(), &how].concat());
     command.arg(tools());
-    process::run(command)
+    command.env("CARGO_PROFILE_DEV_DEBUG", "false");
+    process::run(command)?;
+    Ok(cargo_deny())
 }

@@ -6,7 +6,7 @@ use std::{
     thread,
 };
 
-use crate::{Error, check, count::Count, folders, process, setup};
+use crate::{Error, check, count::Count, folders, process, process::Haste, setup};
 
 /// Installs what is missing, runs every check and test even after one failed, and counts.
 pub(crate) fn run() -> Result<(), Error> {
@@ -14,7 +14,7 @@ pub(crate) fn run() -> Result<(), Error> {
     setup::install_for_checks()?;
     setup::install_for_tests()?;
     let mut count = Count::default();
-    check::all(&mut count);
+    check::before_tests(&mut count);
     let command = process::cargo(&["test", "--workspace", "--no-fail-fast"]);
     count.counted("Rust tests", command, add_cargo_line)?;
     // What the tests below start: both hosts, the demo, the virtual card, the screen and the gallery
@@ -28,28 +28,45 @@ pub(crate) fn run() -> Result<(), Error> {
     count.close()
 }
 
-/// The tests that drive whole programs: in browsers, and with PC/SC services. These two go side by
-/// side, because both wait most of the time and share nothing; within each, one file follows the other.
+/// The tests that drive whole programs: in browsers, and with PC/SC services. Two lanes go side by side,
+/// because all of them wait most of the time and share nothing; within each, one file follows the
+/// other. What no test needs takes the time that they leave.
 fn outside_tests(count: &mut Count) -> Result<(), Error> {
-    let [browsers, services] = thread::scope(|scope| {
+    let (waiting, busy) = lanes()?;
+    let counts = thread::scope(|scope| {
         let lanes = [
-            ("browser tests", "tests/browser"),
-            ("PC/SC tests", "tests/pcsc"),
+            scope.spawn(|| node_tests("browser tests", &busy)),
+            scope.spawn(|| node_tests("PC/SC tests, and those that wait", &waiting)),
+            scope.spawn(|| {
+                let mut count = Count::default();
+                check::beside_tests(&mut count, Haste::Beside);
+                Ok(count)
+            }),
         ];
-        lanes
-            .map(|(name, folder)| scope.spawn(|| lane(name, folder)))
-            .map(|lane| lane.join().unwrap_or(Err(Error::Panicked)))
+        lanes.map(|lane| lane.join().unwrap_or(Err(Error::Panicked)))
     });
-    count.add(&browsers?);
-    count.add(&services?);
+    for own in counts {
+        count.add(&own?);
+    }
     Ok(())
 }
 
-fn lane(name: &str, folder: &str) -> Result<Count, Error> {
+/// All files, those apart that do little but wait: for a card service, a host or a clock.
+fn lanes() -> Result<(Vec<PathBuf>, Vec<PathBuf>), Error> {
+    let tests = folders::root().join("tests");
+    let mut files = test_files(&tests.join("browser"))?;
+    files.extend(test_files(&tests.join("pcsc"))?);
+    let waits = |path: &PathBuf| {
+        let folder = |name| path.starts_with(tests.join(name));
+        folder("pcsc") || folder("browser/host") || path.ends_with("waits.test.mjs")
+    };
+    Ok(files.into_iter().partition(waits))
+}
+
+fn node_tests(name: &str, files: &[PathBuf]) -> Result<Count, Error> {
     let mut count = Count::default();
     let mut command = process::node(&["--test", "--test-concurrency=1"]);
-    command.arg("--test-reporter=spec");
-    command.args(test_files(&folders::root().join(folder))?);
+    command.arg("--test-reporter=spec").args(files);
     count.counted(name, command, add_node_line)?;
     Ok(count)
 }
