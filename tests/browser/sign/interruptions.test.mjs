@@ -2,6 +2,7 @@
 // Runs in Node. Pages, tabs, permissions and people that end a signing, at each of its stages.
 
 import assert from "node:assert/strict";
+import { readdir } from "node:fs/promises";
 
 import { WINDOW } from "../demo/bank.mjs";
 import { until } from "../../pcsc/rig/until.mjs";
@@ -19,7 +20,9 @@ const HALF = 2 * READ;
 const stages = {
   "while the documents are awaited": async ({ bank }, page) => {
     await ask(page, "{ documents: () => new Promise(() => {}) }");
-    await until(async () => (await hosts(bank.state)).length === 1, "the host");
+    // A host that dies before it has greeted is one that did not start.
+    const greeted = async () => Promise.all((await hosts(bank.state)).map(hasGreeted));
+    await until(async () => String(await greeted()) === "true", "the host's greeting");
   },
 
   "in the middle of a document": async (visit, page) => {
@@ -39,6 +42,12 @@ const stages = {
     await taken(page, Math.ceil(SIZE / CHUNK_BYTES));
   },
 };
+
+/** Whether the host has greeted: it starts its threads afterwards. @param {number} id */
+async function hasGreeted(id) {
+  const threads = await readdir(`/proc/${id}/task`).catch(() => []);
+  return threads.length > 1;
+}
 
 /** What happens, and what the page says afterwards. */
 const interruptions = {
