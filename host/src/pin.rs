@@ -36,7 +36,7 @@ pub enum PinCharError {
 impl AuthPin {
     /// The VERIFY command, ready to be sent: header, length and four digits.
     #[must_use]
-    pub fn verify_command(&self) -> &[u8] {
+    pub(crate) fn verify_command(&self) -> &[u8] {
         self.0.bytes()
     }
 }
@@ -139,7 +139,7 @@ pub enum PasswordCharError {
 impl SignaturePassword {
     /// The VERIFY command, ready to be sent: header, length and 6 to 16 characters.
     #[must_use]
-    pub fn verify_command(&self) -> &[u8] {
+    pub(crate) fn verify_command(&self) -> &[u8] {
         self.0.bytes()
     }
 }
