@@ -13,6 +13,8 @@ use super::{
 pub(super) struct Transfer {
     /// Chunks that the host still has room for.
     room: u32,
+    /// How many the card has signed.
+    signed: u32,
     /// Of all documents, in bytes.
     sizes: Vec<u32>,
     /// How many have come back.
@@ -24,6 +26,7 @@ impl Transfer {
         let sizes = offer.documents.iter().map(|document| document.size);
         Self {
             room: 0,
+            signed: 0,
             sizes: sizes.collect(),
             taken: 0,
         }
@@ -49,13 +52,14 @@ impl Transfer {
         Ok(PageNews::More { chunks })
     }
 
-    /// The card has signed so many. The number may fall: after a card was taken away, all begins anew.
-    pub(super) fn progress(&self, signed: u32) -> Result<PageNews, Failure> {
-        if usize::try_from(signed).is_ok_and(|signed| signed <= self.sizes.len()) {
-            Ok(PageNews::Progress { signed })
-        } else {
-            Err(host_failed("the host signed more documents than it has"))
+    /// The card has signed so many: one more each time.
+    pub(super) fn progress(&mut self, signed: u32) -> Result<PageNews, Failure> {
+        let next = self.signed.saturating_add(1);
+        if signed != next || usize::try_from(signed).is_ok_and(|signed| signed > self.sizes.len()) {
+            return Err(host_failed("the host counts what was signed wrongly"));
         }
+        self.signed = signed;
+        Ok(PageNews::Progress { signed })
     }
 
     /// A signed document comes back. Each does once, and in their order.
