@@ -1,6 +1,7 @@
 //! The sentences, one Fluent file per language, embedded in the program.
 
 use fluent_bundle::{FluentArgs, FluentResource, concurrent::FluentBundle};
+use tegata_host::controls;
 use unic_langid::LanguageIdentifier;
 
 use crate::Language;
@@ -69,13 +70,8 @@ const fn source(language: Language) -> &'static str {
 
 /// Control and direction characters could show something else than what is there.
 pub(crate) fn harmless(text: &str) -> String {
-    let misleads = |found: char| {
-        found.is_control()
-            || matches!(found, '\u{61C}' | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}'
-                | '\u{2060}'..='\u{206F}' | '\u{FEFF}')
-    };
     text.chars()
-        .map(|found| if misleads(found) { '\u{FFFD}' } else { found })
+        .map(|found| if controls(found) { '\u{FFFD}' } else { found })
         .collect()
 }
 

@@ -49,5 +49,5 @@ pub use run::run;
 pub use session::{Failure, Greeted, NoDisplay, OpenConsent, World, greet, serve};
 pub use signing::{Document, Piece, SignedDocument};
 pub use tegata_documents::SignerItems;
-pub use tegata_protocol::{DocumentFormat, DocumentName, ErrorCode, Language, Purpose};
+pub use tegata_protocol::{DocumentFormat, DocumentName, ErrorCode, Language, Purpose, controls};
 pub use terminated::asked_to_end;

@@ -126,9 +126,8 @@ impl<P: FnMut(u32)> Signing<P> {
             tokio::select! {
                 // What the person has said already comes before the card is asked.
                 biased;
-                event = encounter.next() => match event? {
-                    Event::CardLost => return Ok(Attempt::CardLost),
-                    _ => {}
+                event = encounter.next() => if let Event::CardLost = event? {
+                    return Ok(Attempt::CardLost);
                 },
                 prepared = &mut work => break prepared?,
             }

@@ -37,6 +37,7 @@ pub use page::{
     Detail, PAGE_MESSAGE_MAX, PageAnswer, PageDocument, PageMessage, PageNews, PortMessage,
 };
 pub use request_id::{InvalidRequestId, RequestId};
+pub use shown::{controls, is_variation_selector};
 pub use token::{
     Algorithm, AuthenticationToken, LOGIN_TOKEN_MAX, LoginClaims, LoginHeader, TOKEN_TYPE,
     UnsignedToken,

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use tegata_protocol::{controls, is_variation_selector};
+
 /// Longest label, in characters. The names that makers give stay below 70 with interface, serial
 /// number and the service's own number; longer ones would fill the window.
 const LABEL_MAX: usize = 80;
@@ -49,37 +51,11 @@ impl fmt::Debug for ReaderName {
 fn shown(character: char) -> Option<char> {
     if character.is_whitespace() {
         Some(' ')
-    } else if character.is_control() || is_format(character) {
+    } else if controls(character) || is_variation_selector(character) {
         None
     } else {
         Some(character)
     }
-}
-
-/// Characters without a shape of their own: the general category Cf of Unicode 16 except the
-/// visible signs of Arabic, Kaithi and the like, the fillers of Hangul and the variation selectors
-/// (specified: UnicodeData.txt, DerivedCoreProperties.txt).
-const fn is_format(character: char) -> bool {
-    matches!(
-        character,
-        '\u{AD}'
-            | '\u{34F}'
-            | '\u{61C}'
-            | '\u{115F}'..='\u{1160}'
-            | '\u{17B4}'..='\u{17B5}'
-            | '\u{180B}'..='\u{180F}'
-            | '\u{200B}'..='\u{200F}'
-            | '\u{202A}'..='\u{202E}'
-            | '\u{2060}'..='\u{206F}'
-            | '\u{3164}'
-            | '\u{FE00}'..='\u{FE0F}'
-            | '\u{FEFF}'
-            | '\u{FFA0}'
-            | '\u{FFF0}'..='\u{FFFB}'
-            | '\u{1BCA0}'..='\u{1BCA3}'
-            | '\u{1D173}'..='\u{1D17A}'
-            | '\u{E0000}'..='\u{E0FFF}'
-    )
 }
 
 fn shortened(label: &str) -> String {

@@ -3,6 +3,8 @@
 
 use std::{borrow::Cow, fmt::Write, ops::Range, sync::Arc};
 
+use tegata_protocol::{controls, is_variation_selector};
+
 /// A text, cut into rows that fit a width.
 #[derive(Debug, Default)]
 pub(crate) struct Rows {
@@ -172,39 +174,9 @@ fn visible(character: char) -> Cow<'static, str> {
     Cow::Owned(shown)
 }
 
-/// Whether a character would not be seen, or would change how others are (Unicode 16, general
-/// categories Cc, Cf, Zl and Zp, the variation selectors and the fillers; specified).
+/// Of a document every character counts, those that choose a form too.
 const fn is_hidden(character: char) -> bool {
-    matches!(
-        character,
-        '\0'..='\x1F'
-            | '\x7F'..='\u{9F}'
-            | '\u{AD}'
-            | '\u{034F}'
-            | '\u{0600}'..='\u{0605}'
-            | '\u{061C}'
-            | '\u{06DD}'
-            | '\u{070F}'
-            | '\u{0890}'..='\u{0891}'
-            | '\u{08E2}'
-            | '\u{115F}'..='\u{1160}'
-            | '\u{17B4}'..='\u{17B5}'
-            | '\u{180B}'..='\u{180F}'
-            | '\u{200B}'..='\u{200F}'
-            | '\u{2028}'..='\u{202E}'
-            | '\u{2060}'..='\u{206F}'
-            | '\u{3164}'
-            | '\u{FE00}'..='\u{FE0F}'
-            | '\u{FEFF}'
-            | '\u{FFA0}'
-            | '\u{FFF0}'..='\u{FFFB}'
-            | '\u{110BD}'
-            | '\u{110CD}'
-            | '\u{13430}'..='\u{1343F}'
-            | '\u{1BCA0}'..='\u{1BCA3}'
-            | '\u{1D173}'..='\u{1D17A}'
-            | '\u{E0000}'..='\u{E0FFF}'
-    )
+    controls(character) || is_variation_selector(character)
 }
 
 #[cfg(test)]
