@@ -7,6 +7,7 @@ mod cms;
 mod codes;
 mod jws;
 mod pdf;
+mod pdf_shadow;
 mod revocation;
 mod xml;
 

@@ -3,12 +3,17 @@
 //!
 //! Everything that could be reached in the signed revision must be the same in the file. Allowed is what
 //! adding a signature needs: a new signature field in the form and on its page, or a value in a signature
-//! field that was empty.
+//! field that was empty. What these fields show is the later signer's affair.
+//!
+//! Readers differ in what they make of a file that is not written as it should be, so nothing is repaired
+//! here, and what can be read in two ways is a change.
 
 use std::collections::BTreeSet;
 
 use super::{
-    document::Document,
+    cross_reference::Entry,
+    document::{Document, Kind},
+    form::Fields,
     object::{Dictionary, Object, ObjectId},
 };
 use crate::DocumentError;
@@ -50,9 +55,10 @@ impl Change {
 /// Those of reading either of the two revisions.
 pub fn changes_since(file: &[u8], signed_len: usize) -> Result<Vec<Change>, DocumentError> {
     let signed = file.get(..signed_len).ok_or(DocumentError::PdfDamaged)?;
-    Document::attempt(signed, |old| {
-        Document::attempt(file, |new| Comparison::new(old, new).changes())
-    })
+    let (old, new) = (Document::sound(signed)?, Document::sound(file)?);
+    let (_, catalog) = new.catalog()?;
+    let fields = Fields::read(&new, &catalog)?.ids;
+    Comparison::new(&old, &new, fields).changes()
 }
 
 /// Objects that may be reached; a large file has some hundred thousand.
@@ -63,17 +69,23 @@ struct Comparison<'d, 'o, 'n> {
     new: &'d Document<'n>,
     waiting: Vec<(ObjectId, Change)>,
     seen: BTreeSet<ObjectId>,
+    /// The fields of the form that is there now.
+    fields: BTreeSet<ObjectId>,
+    /// What is referred to otherwise than as a list of annotations or fields.
+    no_lists: BTreeSet<ObjectId>,
     /// What is different, to be judged when all that was there before is known.
     different: Vec<(ObjectId, Change)>,
 }
 
 impl<'d, 'o, 'n> Comparison<'d, 'o, 'n> {
-    const fn new(old: &'d Document<'o>, new: &'d Document<'n>) -> Self {
+    const fn new(old: &'d Document<'o>, new: &'d Document<'n>, fields: BTreeSet<ObjectId>) -> Self {
         Self {
             old,
             new,
             waiting: Vec::new(),
             seen: BTreeSet::new(),
+            fields,
+            no_lists: BTreeSet::new(),
             different: Vec::new(),
         }
     }
@@ -100,17 +112,23 @@ impl<'d, 'o, 'n> Comparison<'d, 'o, 'n> {
 
     /// Notes everything that a value refers to.
     fn open(&mut self, value: &Object, place: Change) -> Result<(), DocumentError> {
-        let mut values = vec![(value, place)];
-        while let Some((value, place)) = values.pop() {
+        let mut values = vec![(value, place, false)];
+        while let Some((value, place, is_list)) = values.pop() {
             match value {
-                Object::Reference(id) => self.note(*id, place)?,
-                Object::Array(items) => values.extend(items.iter().map(|item| (item, place))),
+                Object::Reference(id) => {
+                    self.note(*id, place)?;
+                    if !is_list {
+                        self.no_lists.insert(*id);
+                    }
+                }
+                Object::Array(items) => {
+                    values.extend(items.iter().map(|item| (item, place, false)));
+                }
                 Object::Dictionary(entries) => {
-                    values.extend(
-                        entries
-                            .iter()
-                            .map(|(key, value)| (value, within(place, key))),
-                    );
+                    values.extend(entries.iter().map(|(key, value)| {
+                        let is_list = matches!(key, b"Annots" | b"Fields");
+                        (value, within(place, key), is_list)
+                    }));
                 }
                 _ => {}
             }
@@ -135,10 +153,29 @@ impl<'d, 'o, 'n> Comparison<'d, 'o, 'n> {
         if offset.is_some() && offset == self.new.offset(id) {
             return Ok(());
         }
-        if self.new.load_with_stream(id)? != (object, stream) {
+        let (new_object, new_stream) = self.new.load_with_stream(id)?;
+        let appeared = object == Object::Null && self.appeared(id);
+        let is_exact = self.is_exact(&new_object, new_stream)?;
+        if (new_object, new_stream) != (object, stream) || appeared || !is_exact {
             self.different.push((id, place));
         }
         Ok(())
+    }
+
+    /// Whether there is something now under the number of what was not there. Some readers do not look at
+    /// generations.
+    fn appeared(&self, id: ObjectId) -> bool {
+        let now = self.new.entry(id.number);
+        now != Entry::Free && now != self.old.entry(id.number)
+    }
+
+    /// Whether a stream is as long as it says: of one that is not, some readers take more.
+    fn is_exact(&self, object: &Object, stream: Option<&[u8]>) -> Result<bool, DocumentError> {
+        let (Object::Dictionary(dictionary), Some(stream)) = (object, stream) else {
+            return Ok(true);
+        };
+        let stated = self.new.value(dictionary, "Length")?.as_size();
+        Ok(stated == Some(stream.len()))
     }
 
     /// Which change it is, unless a signature needed it.
@@ -146,15 +183,22 @@ impl<'d, 'o, 'n> Comparison<'d, 'o, 'n> {
         let (old, old_stream) = self.old.load_with_stream(id)?;
         let (new, new_stream) = self.new.load_with_stream(id)?;
         let is_plain = old_stream.is_none() && new_stream.is_none();
-        let is_needed = is_plain && self.adds_signatures(&old, &new)?;
+        let is_needed = is_plain && self.adds_signatures(id, &old, &new)?;
         Ok((!is_needed).then(|| kind(&old, place)))
     }
 
-    fn adds_signatures(&self, old: &Object, new: &Object) -> Result<bool, DocumentError> {
+    fn adds_signatures(
+        &self,
+        id: ObjectId,
+        old: &Object,
+        new: &Object,
+    ) -> Result<bool, DocumentError> {
         match (old, new) {
+            (Object::Array(_), Object::Array(_)) if self.no_lists.contains(&id) => Ok(false),
             (Object::Array(old), Object::Array(new)) => self.grew_by_signatures(old, new),
             (Object::Dictionary(old), Object::Dictionary(new)) if is_empty_field(old) => {
-                Ok(is_same_without(old, new, &["AP", "V"]) && new.has("V"))
+                let same = is_same_without(old, new, &["AP", "V"]);
+                Ok(same && self.is_judged(id, new))
             }
             (Object::Dictionary(old), Object::Dictionary(new)) => self.grew(old, new),
             _ => Ok(false),
@@ -202,28 +246,38 @@ impl<'d, 'o, 'n> Comparison<'d, 'o, 'n> {
         let Some(id) = field.as_reference() else {
             return Ok(false);
         };
-        let Object::Dictionary(field) = self.new.load(id)? else {
+        let (Object::Dictionary(field), Kind::Plain) = self.new.load_with_kind(id)? else {
             return Ok(false);
         };
         let is_signature = field.get("FT").and_then(Object::as_name) == Some(b"Sig".as_slice());
         let is_plain = field
             .iter()
-            .all(|(key, _)| FIELD_KEYS.iter().any(|known| known.as_bytes() == key));
-        Ok(!self.seen.contains(&id) && is_signature && is_plain && field.has("V"))
+            .all(|(key, _)| FIELD_KEYS.contains(&key) && !field.is_doubled(key));
+        Ok(!self.seen.contains(&id) && is_signature && is_plain && self.is_judged(id, &field))
+    }
+
+    /// Whether the signature in a field is among those that are verified: what lies on a page and in no
+    /// form could show anything.
+    fn is_judged(&self, id: ObjectId, field: &Dictionary) -> bool {
+        self.fields.contains(&id) && field.has("T") && field.has("V")
     }
 }
 
 /// What a signature field and its widget have (tables 220, 232, 188); no actions and no kids.
-const FIELD_KEYS: [&str; 18] = [
-    "AP", "BS", "Border", "DA", "DR", "F", "FT", "Ff", "Lock", "MK", "P", "Q", "Rect", "SV",
-    "Subtype", "T", "Type", "V",
+const FIELD_KEYS: [&[u8]; 18] = [
+    b"AP", b"BS", b"Border", b"DA", b"DR", b"F", b"FT", b"Ff", b"Lock", b"MK", b"P", b"Q", b"Rect",
+    b"SV", b"Subtype", b"T", b"Type", b"V",
 ];
 
 fn is_empty_field(field: &Dictionary) -> bool {
     field.get("FT").and_then(Object::as_name) == Some(b"Sig".as_slice()) && !field.has("V")
 }
 
+/// Of a doubled key some readers take the first value, some the last.
 fn is_same_without(old: &Dictionary, new: &Dictionary, keys: &[&str]) -> bool {
+    if keys.iter().any(|key| new.is_doubled(key.as_bytes())) {
+        return false;
+    }
     let without = |dictionary: &Dictionary| {
         let mut dictionary = dictionary.clone();
         for key in keys {

@@ -140,7 +140,7 @@ impl<'a> Reader<'a> {
     }
 
     fn table(&mut self, parser: &mut Parser<'a>) -> Result<Dictionary, DocumentError> {
-        let mut free = Vec::new();
+        let (mut free, mut numbers) = (Vec::new(), Numbers::default());
         while !parser.takes(b"trailer") {
             let (first, count): (u32, u32) = parser
                 .whole_number()
@@ -148,6 +148,7 @@ impl<'a> Reader<'a> {
                 .ok_or(DocumentError::PdfDamaged)?;
             for index in 0..count {
                 let number = first.saturating_add(index);
+                numbers.add(number)?;
                 match table_entry(parser)? {
                     Entry::Free => free.push(number),
                     entry => self.add(number, entry)?,
@@ -188,6 +189,7 @@ impl<'a> Reader<'a> {
     fn rows(&mut self, trailer: &Dictionary, rows: &[u8]) -> Result<(), DocumentError> {
         let widths = Widths::read(trailer)?;
         let mut rows = rows.chunks_exact(widths.total()?);
+        let mut seen = Numbers::default();
         for range in sizes(trailer, "Index")?
             .unwrap_or(vec![0, usize::MAX])
             .chunks_exact(2)
@@ -196,10 +198,26 @@ impl<'a> Reader<'a> {
             let numbers = *first..first.saturating_add(*count);
             for (number, row) in numbers.zip(&mut rows) {
                 let number = u32::try_from(number).map_err(|_| DocumentError::PdfTooComplex)?;
+                seen.add(number)?;
                 self.add(number, widths.entry(row)?)?;
             }
         }
         Ok(())
+    }
+}
+
+/// What a section has entries for.
+#[derive(Default)]
+struct Numbers(BTreeSet<u32>);
+
+impl Numbers {
+    /// No object twice: some readers take the first of its entries, some the last.
+    fn add(&mut self, number: u32) -> Result<(), DocumentError> {
+        if self.0.len() >= MAX_ENTRIES {
+            return Err(DocumentError::PdfTooComplex);
+        }
+        let is_new = self.0.insert(number);
+        is_new.then_some(()).ok_or(DocumentError::PdfDamaged)
     }
 }
 

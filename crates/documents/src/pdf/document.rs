@@ -44,6 +44,12 @@ const MAX_PARSED_BEYOND: usize = 16 * 1024 * 1024;
 const MAX_HOPS: usize = 16;
 
 impl<'a> Document<'a> {
+    /// A file of which nothing is repaired.
+    pub(super) fn sound(bytes: &'a [u8]) -> Result<Self, DocumentError> {
+        check_file(bytes)?;
+        Self::open(bytes)
+    }
+
     /// Reads the cross-reference as it stands.
     pub(super) fn open(bytes: &'a [u8]) -> Result<Self, DocumentError> {
         Ok(Self::new(bytes, CrossReference::read(bytes)?))
@@ -128,6 +134,12 @@ impl<'a> Document<'a> {
         }
     }
 
+    /// Where any object of this number is, whatever its generation.
+    pub(super) fn entry(&self, number: u32) -> Entry {
+        let entry = self.cross_reference.entries.get(&number);
+        entry.copied().unwrap_or(Entry::Free)
+    }
+
     /// Where the object is written, if it is not in an object stream.
     pub(super) fn offset(&self, id: ObjectId) -> Option<usize> {
         match self.cross_reference.entries.get(&id.number)? {
@@ -138,8 +150,8 @@ impl<'a> Document<'a> {
 
     pub(super) fn load(&self, id: ObjectId) -> Result<Object, DocumentError> {
         match self.cross_reference.entries.get(&id.number) {
-            Some(Entry::Compressed { stream, .. }) if id.generation == 0 => {
-                self.compressed(id.number, *stream)
+            Some(Entry::Compressed { stream, index }) if id.generation == 0 => {
+                self.compressed(id.number, *stream, *index)
             }
             Some(Entry::InUse { offset, generation }) if *generation == id.generation => {
                 Ok(self.indirect(id, *offset)?.object)
@@ -200,11 +212,12 @@ impl<'a> Document<'a> {
             .ok_or(DocumentError::PdfTooComplex)
     }
 
-    fn compressed(&self, number: u32, stream: u32) -> Result<Object, DocumentError> {
+    /// By its index, as readers take it: a number may stand in the stream twice.
+    fn compressed(&self, number: u32, stream: u32, index: u16) -> Result<Object, DocumentError> {
         let stream = self.object_stream(stream)?;
-        let Some(offset) = stream.offsets.get(&number) else {
-            return Ok(Object::Null);
-        };
+        let found = stream.objects.get(usize::from(index));
+        let found = found.filter(|(other, _)| *other == number);
+        let (_, offset) = found.ok_or(DocumentError::PdfDamaged)?;
         let mut parser = Parser::new(&stream.bytes, *offset);
         let object = parser.object();
         self.count_parsed(parser.position().saturating_sub(*offset))?;
@@ -213,7 +226,8 @@ impl<'a> Document<'a> {
 
     /// The numbers of the objects in an object stream, in their order.
     pub(super) fn compressed_numbers(&self, stream: u32) -> Result<Vec<u32>, DocumentError> {
-        Ok(self.object_stream(stream)?.numbers.clone())
+        let stream = self.object_stream(stream)?;
+        Ok(stream.objects.iter().map(|(number, _)| *number).collect())
     }
 
     fn object_stream(&self, number: u32) -> Result<Rc<ObjectStream>, DocumentError> {
@@ -291,8 +305,8 @@ pub(super) fn stream_bytes(bytes: &[u8], start: usize, len: Option<usize>) -> &[
 #[derive(Debug)]
 struct ObjectStream {
     bytes: Vec<u8>,
-    numbers: Vec<u32>,
-    offsets: BTreeMap<u32, usize>,
+    /// Numbers and offsets, in the stream's order.
+    objects: Vec<(u32, usize)>,
 }
 
 impl ObjectStream {
@@ -304,17 +318,12 @@ impl ObjectStream {
             return Err(DocumentError::PdfDamaged);
         };
         let mut header = Parser::new(bytes.get(..first).ok_or(DocumentError::PdfDamaged)?, 0);
-        let (mut numbers, mut offsets) = (Vec::new(), BTreeMap::new());
+        let mut objects = Vec::new();
         for _ in 0..count {
             let pair = header.whole_number().zip(header.whole_number::<usize>());
             let (number, offset) = pair.ok_or(DocumentError::PdfDamaged)?;
-            numbers.push(number);
-            offsets.insert(number, first.saturating_add(offset));
+            objects.push((number, first.saturating_add(offset)));
         }
-        Ok(Self {
-            bytes,
-            numbers,
-            offsets,
-        })
+        Ok(Self { bytes, objects })
     }
 }

@@ -131,8 +131,8 @@ impl Dictionary {
         self.get(key).is_some()
     }
 
-    pub(super) fn is_doubled(&self, key: &str) -> bool {
-        let same = self.0.iter().filter(|(other, _)| other == key.as_bytes());
+    pub(super) fn is_doubled(&self, key: &[u8]) -> bool {
+        let same = self.0.iter().filter(|(other, _)| other == key);
         same.count() > 1
     }
 

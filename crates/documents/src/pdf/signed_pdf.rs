@@ -161,7 +161,7 @@ fn ranges(
     field: &SignatureField,
     dictionary: &Dictionary,
 ) -> Result<[Range<usize>; 2], DocumentError> {
-    let is_doubled = |key: &&str| dictionary.is_doubled(key);
+    let is_doubled = |key: &&str| dictionary.is_doubled(key.as_bytes());
     if ["ByteRange", "Contents", "SubFilter"]
         .iter()
         .any(is_doubled)
