@@ -433,6 +433,10 @@ fn indefinite_lengths_and_pieces_are_bounded() {
     let mut deep = [0x30, 0x80].repeat(40);
     deep.extend([0; 80]);
     refused(&deep);
+    // 32 MiB that would take a gigabyte.
+    let empty_pieces = [0x04, 0x00].repeat(16 * 1024 * 1024);
+    let many = [&[0x24, 0x80], &*empty_pieces, &[0, 0]].concat();
+    assert_eq!(SignedData::parse(&many), Err(DocumentError::TooLarge));
 }
 
 #[test]

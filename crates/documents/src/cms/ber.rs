@@ -9,7 +9,9 @@ use crate::{DocumentError, der_value::value};
 /// taken for DER, so that a long content is not copied from level to level.
 pub(super) fn first_as_der(bytes: &[u8]) -> Result<(Cow<'_, [u8]>, &[u8]), DocumentError> {
     match header(bytes)? {
-        (_, Length::Indefinite, _) => convert(bytes, 0).map(|(der, rest)| (der.into(), rest)),
+        (_, Length::Indefinite, _) => Converter::default()
+            .convert(bytes, 0)
+            .map(|(der, rest)| (der.into(), rest)),
         (_, Length::Definite(len), content) => {
             let header_len = bytes.len().saturating_sub(content.len());
             bytes
@@ -23,57 +25,84 @@ pub(super) fn first_as_der(bytes: &[u8]) -> Result<(Cow<'_, [u8]>, &[u8]), Docum
 /// Ten in a CMS, and some for names in certificates.
 const MAX_DEPTH: usize = 32;
 
-fn convert(bytes: &[u8], depth: usize) -> Result<(Vec<u8>, &[u8]), DocumentError> {
-    if depth > MAX_DEPTH {
-        return Err(DocumentError::Cms);
-    }
-    let (tag, len, rest) = header(bytes)?;
-    let is_constructed = tag & CONSTRUCTED != 0;
-    let (content, rest) = match (len, is_constructed) {
-        (Length::Definite(len), false) => {
-            let (content, rest) = rest.split_at_checked(len).ok_or(DocumentError::Cms)?;
-            return Ok((value(tag, &[content]), rest));
-        }
-        (Length::Definite(len), true) => {
-            let (content, rest) = rest.split_at_checked(len).ok_or(DocumentError::Cms)?;
-            (definite(content, depth)?, rest)
-        }
-        (Length::Indefinite, true) => indefinite(rest, depth)?,
-        (Length::Indefinite, false) => return Err(DocumentError::Cms),
-    };
-    match tag {
-        PIECES_OF_OCTETS => Ok((joined(&content)?, rest)),
-        _ => Ok((value(tag, &[&content.concat()]), rest)),
-    }
+/// A content of 100 MiB in pieces of a thousand bytes, as streaming programs write it, has a hundred
+/// thousand. Each takes memory beside its bytes.
+const MAX_VALUES: usize = 1_000_000;
+
+/// Counts the values that it has turned into DER.
+#[derive(Default)]
+struct Converter {
+    values: usize,
 }
 
-const CONSTRUCTED: u8 = 0x20;
-const OCTET_STRING: u8 = 0x04;
-const PIECES_OF_OCTETS: u8 = OCTET_STRING | CONSTRUCTED;
-
-fn definite(mut content: &[u8], depth: usize) -> Result<Vec<Vec<u8>>, DocumentError> {
-    let mut parts = Vec::new();
-    while !content.is_empty() {
-        let (part, rest) = convert(content, depth.saturating_add(1))?;
-        parts.push(part);
-        content = rest;
-    }
-    Ok(parts)
-}
-
-fn indefinite(mut content: &[u8], depth: usize) -> Result<(Vec<Vec<u8>>, &[u8]), DocumentError> {
-    let mut parts = Vec::new();
-    loop {
-        if let Some(rest) = content.strip_prefix(&END_OF_CONTENTS) {
-            return Ok((parts, rest));
+impl Converter {
+    fn convert<'b>(
+        &mut self,
+        bytes: &'b [u8],
+        depth: usize,
+    ) -> Result<(Vec<u8>, &'b [u8]), DocumentError> {
+        self.values = self.values.saturating_add(1);
+        if self.values > MAX_VALUES {
+            return Err(DocumentError::TooLarge);
         }
-        let (part, rest) = convert(content, depth.saturating_add(1))?;
-        parts.push(part);
-        content = rest;
+        if depth > MAX_DEPTH {
+            return Err(DocumentError::Cms);
+        }
+        let (tag, len, rest) = header(bytes)?;
+        let is_constructed = tag & CONSTRUCTED != 0;
+        let (content, rest) = match (len, is_constructed) {
+            (Length::Definite(len), false) => {
+                let (content, rest) = rest.split_at_checked(len).ok_or(DocumentError::Cms)?;
+                return Ok((value(tag, &[content]), rest));
+            }
+            (Length::Definite(len), true) => {
+                let (content, rest) = rest.split_at_checked(len).ok_or(DocumentError::Cms)?;
+                (self.definite(content, depth)?, rest)
+            }
+            (Length::Indefinite, true) => self.indefinite(rest, depth)?,
+            (Length::Indefinite, false) => return Err(DocumentError::Cms),
+        };
+        match tag {
+            PIECES_OF_OCTETS => Ok((joined(&content)?, rest)),
+            _ => Ok((value(tag, &[&content.concat()]), rest)),
+        }
+    }
+
+    fn definite(
+        &mut self,
+        mut content: &[u8],
+        depth: usize,
+    ) -> Result<Vec<Vec<u8>>, DocumentError> {
+        let mut parts = Vec::new();
+        while !content.is_empty() {
+            let (part, rest) = self.convert(content, depth.saturating_add(1))?;
+            parts.push(part);
+            content = rest;
+        }
+        Ok(parts)
+    }
+
+    fn indefinite<'b>(
+        &mut self,
+        mut content: &'b [u8],
+        depth: usize,
+    ) -> Result<(Vec<Vec<u8>>, &'b [u8]), DocumentError> {
+        let mut parts = Vec::new();
+        loop {
+            if let Some(rest) = content.strip_prefix(&END_OF_CONTENTS) {
+                return Ok((parts, rest));
+            }
+            let (part, rest) = self.convert(content, depth.saturating_add(1))?;
+            parts.push(part);
+            content = rest;
+        }
     }
 }
 
 const END_OF_CONTENTS: [u8; 2] = [0, 0];
+const CONSTRUCTED: u8 = 0x20;
+const OCTET_STRING: u8 = 0x04;
+const PIECES_OF_OCTETS: u8 = OCTET_STRING | CONSTRUCTED;
 
 /// One string from its pieces, which are strings in one piece by now.
 fn joined(pieces: &[Vec<u8>]) -> Result<Vec<u8>, DocumentError> {
