@@ -55,6 +55,21 @@ pub fn repair(file: &[u8]) -> Result<Option<AppendedPart>, DocumentError> {
     examine(file).map(|(_, repair)| repair)
 }
 
+/// What is appended to a file, sound or not, to show it as it was read here: a cross-reference that lists
+/// every object and goes back to nothing. Readers make different things of objects that were freed, were
+/// given another generation or stand a little beside their place; with this one they agree.
+///
+/// # Errors
+/// As [`prepare`](super::prepare).
+pub fn as_read(file: &[u8]) -> Result<AppendedPart, DocumentError> {
+    Document::attempt(file, |document| {
+        let examined = Examined::read(document)?;
+        let mut room = Room::make(document, &examined, 1)?;
+        room.update.stands_alone = true;
+        Ok(room.write(&Dictionary::default(), 0)?.into_part())
+    })
+}
+
 fn examine(file: &[u8]) -> Result<(Facts, Option<AppendedPart>), DocumentError> {
     Document::attempt(file, |document| {
         let examined = Examined::read(document)?;

@@ -8,6 +8,7 @@ use super::{
     cross_reference::{Entry, Form},
     document::Document,
     object::{Dictionary, Object, ObjectId},
+    parser::Parser,
     update::Update,
     write,
 };
@@ -159,18 +160,26 @@ impl<'d, 'a> Writer<'d, 'a> {
 
     /// Ends the part with a section that goes back to the file's newest one.
     fn cross_reference(&mut self, update: &mut Update<'_, '_>) -> Result<(), DocumentError> {
-        let form = self.document.cross_reference.form;
+        let mut entries = match update.stands_alone {
+            true => self.document_entries(),
+            false => BTreeMap::new(),
+        };
+        // Only a stream knows what is in object streams; a hybrid file has both.
+        let is_packed = |entry: &Entry| matches!(entry, Entry::Compressed { .. });
+        let form = match self.document.cross_reference.form {
+            Form::Table if !entries.values().any(is_packed) => Form::Table,
+            _ => Form::Stream,
+        };
         let own = match form {
             Form::Stream => Some(update.allocate()?),
             Form::Table => None,
         };
-        let mut entries = self.document_entries();
         let offset = self.position();
         if let Some(id) = own {
             self.start(id);
         }
         entries.append(&mut self.entries);
-        let trailer = self.trailer(update.size());
+        let trailer = self.trailer(update);
         match own {
             Some(id) => stream_section(id, &entries, trailer, &mut self.bytes),
             None => table_section(&entries, &trailer, &mut self.bytes),
@@ -180,19 +189,27 @@ impl<'d, 'a> Writer<'d, 'a> {
         Ok(())
     }
 
-    /// All objects of a file whose own section is of no use.
+    /// All objects of the file that are anywhere in it, and exactly where.
     fn document_entries(&self) -> BTreeMap<u32, Entry> {
-        let cross_reference = &self.document.cross_reference;
-        match cross_reference.newest {
-            Some(_) => BTreeMap::new(),
-            None => cross_reference.entries.clone(),
-        }
+        let bytes = self.document.bytes();
+        let entries = self.document.cross_reference.entries.iter();
+        let exact = entries.filter_map(|(number, entry)| match *entry {
+            Entry::InUse { offset, generation } if offset < bytes.len() => {
+                let mut parser = Parser::new(bytes, offset);
+                parser.skip_space();
+                let offset = parser.position();
+                Some((*number, Entry::InUse { offset, generation }))
+            }
+            Entry::InUse { .. } | Entry::Free => None,
+            entry @ Entry::Compressed { .. } => Some((*number, entry)),
+        });
+        exact.collect()
     }
 
     /// Catalog, information and the file's identifier stay what they are.
-    fn trailer(&self, size: u32) -> Dictionary {
+    fn trailer(&self, update: &Update<'_, '_>) -> Dictionary {
         let cross_reference = &self.document.cross_reference;
-        let mut trailer = Dictionary::new(vec![("Size", Object::integer(size))]);
+        let mut trailer = Dictionary::new(vec![("Size", Object::integer(update.size()))]);
         for key in ["Root", "Info", "ID"] {
             if let Some(value) = cross_reference.trailer.get(key) {
                 trailer.set(key, value.clone());
@@ -200,6 +217,7 @@ impl<'d, 'a> Writer<'d, 'a> {
         }
         let previous = cross_reference
             .newest
+            .filter(|_| !update.stands_alone)
             .and_then(|offset| i64::try_from(offset).ok());
         if let Some(offset) = previous {
             trailer.set("Prev", Object::integer(offset));

@@ -14,6 +14,9 @@ pub(super) struct Update<'d, 'a> {
     pub(super) document: &'d Document<'a>,
     pub(super) objects: BTreeMap<ObjectId, Object>,
     pub(super) streams: BTreeMap<ObjectId, (Dictionary, Vec<u8>)>,
+    /// Whether the cross-reference lists every object and goes back to nothing, as it must where the
+    /// file's own is of no use.
+    pub(super) stands_alone: bool,
     next: u32,
 }
 
@@ -33,6 +36,7 @@ impl<'d, 'a> Update<'d, 'a> {
             document,
             objects: BTreeMap::new(),
             streams: BTreeMap::new(),
+            stands_alone: cross_reference.newest.is_none(),
             next: announced.unwrap_or_default().max(after_used),
         })
     }
