@@ -62,11 +62,11 @@ fn sign(data: &[u8], verified: bool) -> bool {
             ..facts
         }
     );
-    assert_eq!(pdf::repair(&signed), Ok(None), "signed, and damaged");
-    if let Some(part) = pdf::repair(data).expect("it was looked at") {
-        let sound = part.append_to(data).expect("the same file");
-        assert_eq!(pdf::repair(&sound), Ok(None), "repaired, and damaged");
-    }
+    let examine = |file: &[u8]| pdf::examine(file).expect("it was looked at");
+    assert!(!examine(&signed).damaged, "signed, and damaged");
+    let shown = examine(data).as_read.append_to(data);
+    let shown = shown.expect("the same file");
+    assert!(!examine(&shown).damaged, "put in order, and damaged");
     if facts.signatures == 0 || verified {
         let verdict = verifier().verify_pdf(&signed, judgment());
         let verdict = verdict.expect("what was signed is good");

@@ -37,9 +37,9 @@ pub use sheet::{PageSize, Sheet};
 /// The hidden first argument that makes the host a previewer.
 pub const PREVIEW_ARGUMENT: &str = "preview";
 
-/// Largest document that is shown, in bytes: a scanned contract of hundreds of pages. It lies in the
-/// memory of both processes.
-pub const DOCUMENT_MAX: usize = 100 * 1024 * 1024;
+/// Largest document that is shown, in bytes: a scanned contract of hundreds of pages (100 MiB), and what
+/// is put behind a PDF: a million entries of some twenty bytes. It lies in the memory of both processes.
+pub const DOCUMENT_MAX: usize = 124 * 1024 * 1024;
 
 /// What a child can draw.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]

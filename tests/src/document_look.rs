@@ -52,7 +52,7 @@ fn look(format: DocumentFormat, bytes: &[u8]) -> Result<ShownDocument, DocumentT
     Ok(document.shown().clone())
 }
 
-/// In what form it is shown, and that it is the very bytes.
+/// In what form it is shown, and that it is the very bytes; behind a PDF stands where its objects are.
 fn form(shown: &ShownContent, bytes: &[u8]) -> &'static str {
     let (form, content) = match shown {
         ShownContent::Image(content) => ("image", content),
@@ -61,7 +61,8 @@ fn form(shown: &ShownContent, bytes: &[u8]) -> &'static str {
         ShownContent::Unseen => return "unseen",
         ShownContent::Xml(content) => ("xml", content),
     };
-    assert_eq!(content.as_slice(), bytes);
+    assert!(content.starts_with(bytes));
+    assert_eq!(content.len() > bytes.len(), form == "pdf");
     form
 }
 
@@ -196,8 +197,8 @@ fn a_damaged_pdf_is_shown_as_it_will_be_signed() {
         panic!("a PDF");
     };
     assert_eq!(text(&seen).trim(), "Forged");
-    // Whoever signs the bytes as they are is shown them as they are.
-    shown(&ANY, &file, "pdf", &[]);
+    // Signed as they are, the bytes would stay what every reader repairs in its own way.
+    shown(&ANY, &file, "unseen", &[]);
 }
 
 #[test]

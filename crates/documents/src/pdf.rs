@@ -30,7 +30,7 @@ mod write;
 pub use appearance::{Appearance, Font, Place};
 pub use changes::{Change, changes_since};
 use document::Document;
-pub use facts::{Facts, as_read, inspect, repair};
+pub use facts::{Examination, Facts, examine, inspect};
 use form::Fields;
 use object::{Dictionary, Object, ObjectId};
 use page::Page;

@@ -106,10 +106,7 @@ impl Prepared {
 }
 
 fn bytes(document: &Document) -> Result<&[u8], DocumentError> {
-    match &document.content {
-        Content::Hashed(_) => Err(DocumentError::TooLarge),
-        Content::Held(bytes) => Ok(bytes),
-    }
+    document.content.held().ok_or(DocumentError::TooLarge)
 }
 
 fn prepare_cms(
@@ -119,7 +116,7 @@ fn prepare_cms(
 ) -> Result<cms::Prepared, DocumentError> {
     let digest = match &document.content {
         Content::Hashed(sha256) => Digest::new(HashAlgorithm::Sha256, sha256)?,
-        Content::Held(bytes) => signer.algorithm().digest(bytes),
+        Content::Held { .. } => signer.algorithm().digest(bytes(document)?),
     };
     cms::prepare(signer, &digest, signed_at)
 }

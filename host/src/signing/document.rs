@@ -1,15 +1,22 @@
 //! A document on its way to a signature: its bytes, and what they are. What is shown and what is
 //! hashed are one buffer.
+//!
+//! Behind a PDF's bytes a cross-reference is put for who draws it, so that the pages are those that were
+//! read here. It is neither hashed nor signed.
 
 use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
-use tegata_documents::{DocumentError, pdf, xml};
+use tegata_documents::{
+    DocumentError,
+    pdf::{self, AppendedPart, Examination},
+    xml,
+};
 use tegata_protocol::DocumentFormat;
 
 use crate::{
-    DocumentFact, DocumentTrouble, ListedDocument, Picturable, ShownContent, ShownDocument,
-    picturable,
+    DocumentFact, DocumentTrouble, ListedDocument, ShownContent, ShownDocument,
+    preview::{Picturable, picturable},
 };
 
 /// A document that can be signed.
@@ -26,8 +33,18 @@ pub struct Document {
 pub(super) enum Content {
     /// Its SHA-256: of a file that is too large to be held, whose content cannot be shown either.
     Hashed([u8; 32]),
-    /// Its bytes.
-    Held(Arc<Vec<u8>>),
+    /// Its bytes: so many of these.
+    Held { bytes: Arc<Vec<u8>>, len: usize },
+}
+
+impl Content {
+    /// What is signed, where it is held.
+    pub(super) fn held(&self) -> Option<&[u8]> {
+        match self {
+            Self::Hashed(_) => None,
+            Self::Held { bytes, len } => bytes.get(..*len),
+        }
+    }
 }
 
 /// Shows nothing of the person's document.
@@ -43,15 +60,23 @@ impl Document {
     /// # Errors
     /// Why it cannot be signed in its format.
     pub fn held(listed: ListedDocument, bytes: Vec<u8>) -> Result<Self, DocumentTrouble> {
+        let (form, facts) = look(listed.format, &bytes)?;
+        let sha256 = Sha256::digest(&bytes).into();
+        let (len, mut bytes) = (bytes.len(), bytes);
+        let mut repair_bytes = 0;
+        if let Form::Pdf { as_read, damaged } = &form {
+            // Not twice as much, as a buffer that grows by itself would take.
+            bytes.reserve_exact(as_read.as_bytes().len());
+            bytes.extend(as_read.as_bytes());
+            repair_bytes = if *damaged { as_read.as_bytes().len() } else { 0 };
+        }
         let bytes = Arc::new(bytes);
-        let (content, facts) = look(listed.format, &bytes)?;
-        let repair_bytes = repair_bytes(&content, &bytes);
         let shown = ShownDocument {
-            content,
+            content: form.of(bytes.clone()),
             facts,
-            sha256: Sha256::digest(bytes.as_slice()).into(),
+            sha256,
         };
-        let content = Content::Held(bytes);
+        let content = Content::Held { bytes, len };
         Ok(Self {
             content,
             listed,
@@ -97,10 +122,35 @@ impl Document {
     }
 }
 
+/// How a document is shown.
+enum Form {
+    Image,
+    Pdf {
+        /// What is put behind it.
+        as_read: AppendedPart,
+        damaged: bool,
+    },
+    Text,
+    Unseen,
+    Xml,
+}
+
+impl Form {
+    fn of(&self, bytes: Arc<Vec<u8>>) -> ShownContent {
+        match self {
+            Self::Image => ShownContent::Image(bytes),
+            Self::Pdf { .. } => ShownContent::Pdf(bytes),
+            Self::Text => ShownContent::Text(bytes),
+            Self::Unseen => ShownContent::Unseen,
+            Self::Xml => ShownContent::Xml(bytes),
+        }
+    }
+}
+
 fn look(
     format: DocumentFormat,
-    bytes: &Arc<Vec<u8>>,
-) -> Result<(ShownContent, Vec<DocumentFact>), DocumentTrouble> {
+    bytes: &[u8],
+) -> Result<(Form, Vec<DocumentFact>), DocumentTrouble> {
     if bytes.is_empty() {
         return Err(DocumentTrouble::Empty);
     }
@@ -109,10 +159,9 @@ fn look(
         | DocumentFormat::CmsAttached
         | DocumentFormat::Jws
         | DocumentFormat::JwsAttached => Ok(recognize(bytes)),
+        // A damaged one is signed as it is once repaired, and so it is shown.
         DocumentFormat::Pdf | DocumentFormat::PdfPades => {
-            let facts = pdf::inspect(bytes).map_err(trouble)?;
-            let shown = as_signed(bytes).map_err(trouble)?;
-            Ok((ShownContent::Pdf(shown), pdf_facts(facts)))
+            Ok(pdf_form(pdf::examine(bytes).map_err(trouble)?))
         }
         DocumentFormat::Xml | DocumentFormat::XmlTax => {
             let facts = xml::inspect(bytes).map_err(trouble)?;
@@ -123,40 +172,34 @@ fn look(
             if !facts.takes_signature {
                 return Err(DocumentTrouble::Certified);
             }
-            Ok((ShownContent::Xml(bytes.clone()), xml_facts(facts)))
+            Ok((Form::Xml, xml_facts(facts)))
         }
     }
 }
 
-fn repair_bytes(shown: &ShownContent, bytes: &[u8]) -> usize {
-    match shown {
-        ShownContent::Pdf(signed) => signed.len().saturating_sub(bytes.len()),
-        _ => 0,
-    }
+fn pdf_form(examined: Examination) -> (Form, Vec<DocumentFact>) {
+    let Examination {
+        as_read,
+        damaged,
+        facts,
+    } = examined;
+    (Form::Pdf { as_read, damaged }, pdf_facts(facts))
 }
 
-/// A damaged PDF is signed as it is once repaired, and that is shown: what somebody else makes of the
-/// damage may look different.
-fn as_signed(bytes: &Arc<Vec<u8>>) -> Result<Arc<Vec<u8>>, DocumentError> {
-    match pdf::repair(bytes)? {
-        Some(part) => part.append_to(bytes).map(Arc::new),
-        None => Ok(bytes.clone()),
-    }
-}
-
-/// Where any file may be signed, what it is decides how it is shown. A PDF that our reader refuses is
-/// not shown as something else: other programs may open it.
-fn recognize(bytes: &Arc<Vec<u8>>) -> (ShownContent, Vec<DocumentFact>) {
+/// Where any file may be signed, what it is decides how it is shown. A PDF that our reader refuses, or
+/// that is damaged and stays so, is not shown: other programs may make something of it.
+fn recognize(bytes: &[u8]) -> (Form, Vec<DocumentFact>) {
     match picturable(bytes) {
-        Some(Picturable::Image) => (ShownContent::Image(bytes.clone()), Vec::new()),
-        Some(Picturable::Pdf) => pdf::inspect(bytes).map_or_else(
-            |_| (ShownContent::Unseen, Vec::new()),
-            |facts| (ShownContent::Pdf(bytes.clone()), pdf_facts(facts)),
-        ),
+        Some(Picturable::Image) => (Form::Image, Vec::new()),
+        Some(Picturable::Pdf) => match pdf::examine(bytes) {
+            Ok(examined) if !examined.damaged => pdf_form(examined),
+            Ok(examined) => (Form::Unseen, pdf_facts(examined.facts)),
+            Err(_) => (Form::Unseen, Vec::new()),
+        },
         None => match xml::inspect(bytes) {
-            Ok(facts) => (ShownContent::Xml(bytes.clone()), xml_facts(facts)),
-            Err(_) if is_text(bytes) => (ShownContent::Text(bytes.clone()), Vec::new()),
-            Err(_) => (ShownContent::Unseen, Vec::new()),
+            Ok(facts) => (Form::Xml, xml_facts(facts)),
+            Err(_) if is_text(bytes) => (Form::Text, Vec::new()),
+            Err(_) => (Form::Unseen, Vec::new()),
         },
     }
 }

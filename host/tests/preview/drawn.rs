@@ -3,7 +3,9 @@
 use std::io::Cursor;
 
 use image::{ExtendedColorType, ImageEncoder, codecs::jpeg::JpegEncoder, codecs::png::PngEncoder};
-use tegata_host::{Drawn, PageSize};
+use tegata_host::{
+    Document, DocumentFormat, DocumentName, Drawn, ListedDocument, PageSize, ShownContent,
+};
 
 use crate::{
     hostile::crc,
@@ -55,6 +57,66 @@ fn text_is_drawn_dark_on_white() {
     let twice = shown.page(0, 1190).all_is_seen();
     assert_eq!((twice.sheet.width, twice.sheet.height), (1190, 1684));
     assert!(twice.ink([100, 140, 800, 284]) > 250);
+}
+
+/// A page as the host has it drawn.
+#[track_caller]
+fn as_signed(document: Vec<u8>) -> crate::shown::Page {
+    let listed = ListedDocument {
+        format: DocumentFormat::Pdf,
+        name: DocumentName::parse("contract.pdf").unwrap(),
+        size: u64::try_from(document.len()).unwrap(),
+    };
+    let document = Document::held(listed, document).unwrap();
+    let ShownContent::Pdf(bytes) = &document.shown().content else {
+        panic!("a PDF");
+    };
+    first_page(bytes.to_vec(), 595)
+}
+
+/// A section that goes back to the file's own.
+fn with_section(mut document: Vec<u8>, rows: &str) -> Vec<u8> {
+    let text = String::from_utf8_lossy(&document).into_owned();
+    let (_, previous) = text.rsplit_once("startxref\n").unwrap();
+    let previous = previous.lines().next().unwrap();
+    let start = document.len();
+    let trailer = format!("trailer\n<< /Size 9 /Root 1 0 R /Prev {previous} >>");
+    let section = format!("xref\n{rows}{trailer}\nstartxref\n{start}\n%%EOF\n");
+    document.extend(section.bytes());
+    document
+}
+
+/// The contents 4 are drawn; in an update they are freed, or get another generation. Other programs show
+/// an empty page.
+#[test]
+fn what_an_update_took_away_is_not_drawn() {
+    let content = "0 0 595 842 re f";
+    let document = || page(A4, content, &[]);
+    assert!(as_signed(document()).ink([0, 0, 595, 842]) > 900);
+    let freed = "4 1\n0000000000 00001 f \n";
+    let again = "4 1\n0000000015 00001 n \n";
+    for rows in [freed, again] {
+        let drawn = as_signed(with_section(document(), rows));
+        assert_eq!(drawn.ink([0, 0, 595, 842]), 0, "{rows}");
+    }
+}
+
+/// Two contents of one number, and a table that names the first, a line end before its place and in
+/// lines that are too short. The second is what a program shows that repairs the file.
+#[test]
+fn what_is_drawn_is_where_the_cross_reference_says() {
+    let black = stream("", b"0 0 595 842 re f");
+    let second = [b"4 0 obj\n".as_slice(), &black, b"\nendobj\n"].concat();
+    let mut document = page(A4, "", &[]);
+    let at = document.windows(7).position(|it| it == b"4 0 obj").unwrap();
+    document.extend(second);
+    for line in [
+        format!("4 1\n{:010} 00000 n \n", at - 1),
+        format!("4 1\n{at:010} 00000 n\n"),
+    ] {
+        let drawn = as_signed(with_section(document.clone(), &line));
+        assert_eq!(drawn.ink([0, 0, 595, 842]), 0, "{line}");
+    }
 }
 
 #[track_caller]

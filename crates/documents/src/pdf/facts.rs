@@ -37,48 +37,43 @@ pub struct Facts {
     pub signatures: u32,
 }
 
-/// Says what a PDF has, if it is one that can be signed: a signature that is not seen is refused by
-/// [`prepare`](super::prepare) for the same reasons.
-///
-/// # Errors
-/// As [`prepare`](super::prepare).
-pub fn inspect(file: &[u8]) -> Result<Facts, DocumentError> {
-    examine(file).map(|(facts, _)| facts)
+/// What is found in a PDF that can be signed.
+pub struct Examination {
+    /// What is appended to a file, sound or not, to show it as it was read here: a cross-reference that
+    /// lists every object and goes back to nothing. Readers make different things of objects that were
+    /// freed, were given another generation or stand a little beside their place; with this one they
+    /// agree. A damaged file is signed with the same behind it.
+    pub as_read: AppendedPart,
+    /// Its cross-reference cannot be used. A program that repairs the file in its own way might show
+    /// other objects than those that are signed.
+    pub damaged: bool,
+    /// What its pages do not show.
+    pub facts: Facts,
 }
 
-/// What is appended to a damaged file to show it as it will be signed; `None`: the file is sound and is
-/// shown as it is. A program that repairs the file in its own way might show other objects.
+/// Looks at a PDF: one that [`prepare`](super::prepare) would refuse is refused for the same reasons.
 ///
 /// # Errors
 /// As [`prepare`](super::prepare).
-pub fn repair(file: &[u8]) -> Result<Option<AppendedPart>, DocumentError> {
-    examine(file).map(|(_, repair)| repair)
-}
-
-/// What is appended to a file, sound or not, to show it as it was read here: a cross-reference that lists
-/// every object and goes back to nothing. Readers make different things of objects that were freed, were
-/// given another generation or stand a little beside their place; with this one they agree.
-///
-/// # Errors
-/// As [`prepare`](super::prepare).
-pub fn as_read(file: &[u8]) -> Result<AppendedPart, DocumentError> {
+pub fn examine(file: &[u8]) -> Result<Examination, DocumentError> {
     Document::attempt(file, |document| {
         let examined = Examined::read(document)?;
         let mut room = Room::make(document, &examined, 1)?;
         room.update.stands_alone = true;
-        Ok(room.write(&Dictionary::default(), 0)?.into_part())
+        Ok(Examination {
+            as_read: room.write(&Dictionary::default(), 0)?.into_part(),
+            damaged: document.cross_reference.newest.is_none(),
+            facts: examined.facts,
+        })
     })
 }
 
-fn examine(file: &[u8]) -> Result<(Facts, Option<AppendedPart>), DocumentError> {
-    Document::attempt(file, |document| {
-        let examined = Examined::read(document)?;
-        let room = Room::make(document, &examined, 1)?;
-        let section = room.write(&Dictionary::default(), 0)?;
-        let is_repaired = document.cross_reference.newest.is_none();
-        let repair = is_repaired.then(|| section.into_part());
-        Ok((examined.facts, repair))
-    })
+/// What a PDF's pages do not show.
+///
+/// # Errors
+/// As [`prepare`](super::prepare).
+pub fn inspect(file: &[u8]) -> Result<Facts, DocumentError> {
+    examine(file).map(|examined| examined.facts)
 }
 
 impl Facts {
