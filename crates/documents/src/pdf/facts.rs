@@ -29,7 +29,8 @@ pub struct Facts {
     pub external: bool,
     /// Whether there are fields to fill in, other than for signatures.
     pub forms: bool,
-    /// Whether it has parts that are not always seen: layers, and annotations that are hidden.
+    /// Whether it has parts that are not always seen: layers, annotations that are hidden, images that are
+    /// printed otherwise, and what is said twice, so that every reader shows another of the two.
     pub hidden: bool,
     /// Whether there are scripts, or an XFA form beside the other, which may have some.
     pub scripts: bool,
@@ -108,7 +109,7 @@ impl Facts {
         if !self.forms && subtype == b"Widget" && !is_listed {
             self.forms = form::stray_can_be_filled_in(at.document, at.reached.dictionary)?;
         }
-        self.hidden |= at.is_layer()? || at.is_hidden()?;
+        self.hidden |= at.is_layer()? || at.is_hidden()? || at.is_ambiguous();
         self.scripts |= at.is_script()?;
         Ok(())
     }
@@ -209,6 +210,14 @@ impl Looked<'_, '_> {
         let groups = self.document.value(&properties, "OCGs")?;
         let listed = groups.as_array().is_some_and(|groups| !groups.is_empty());
         Ok(listed || self.value("Type")? == Object::name("OCG"))
+    }
+
+    /// A key with two values, of which some readers take the first, some the last; or an image that is
+    /// printed as another one (8.9.5.4).
+    fn is_ambiguous(&self) -> bool {
+        let dictionary = self.reached.dictionary;
+        let is_stream = self.reached.kind == Kind::Stream;
+        dictionary.has_doubled() || (is_stream && dictionary.has("Alternates"))
     }
 
     /// An annotation that does not show, or not always (12.5.3, table 165). A field for a signature

@@ -1,6 +1,8 @@
 //! What a PDF is made of (ISO 32000-1, 7.3). Numbers stay as they were written, so that an object
 //! that is written again says what it said.
 
+use std::collections::BTreeSet;
+
 /// Number and generation of an indirect object.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub(super) struct ObjectId {
@@ -134,6 +136,12 @@ impl Dictionary {
     pub(super) fn is_doubled(&self, key: &[u8]) -> bool {
         let same = self.0.iter().filter(|(other, _)| other == key);
         same.count() > 1
+    }
+
+    /// Whether any key is there twice.
+    pub(super) fn has_doubled(&self) -> bool {
+        let mut seen = BTreeSet::new();
+        !self.0.iter().all(|(key, _)| seen.insert(key))
     }
 
     pub(super) fn set(&mut self, key: &str, value: Object) {

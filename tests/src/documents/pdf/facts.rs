@@ -131,7 +131,12 @@ fn names_and_types_written_in_another_way_are_the_same() {
         .build();
     check(&named, SCRIPTS);
     let doubled = "<</S/GoTo/S/JavaScript/JS(a)>>";
-    assert_eq!(inspect(&catalog("/OpenAction 6 0 R", doubled)), Ok(SCRIPTS));
+    let scripts_in_doubt = Facts {
+        hidden: true,
+        ..SCRIPTS
+    };
+    let found = inspect(&catalog("/OpenAction 6 0 R", doubled));
+    assert_eq!(found, Ok(scripts_in_doubt));
 }
 
 #[test]
@@ -378,4 +383,27 @@ fn facts_can_be_told_of_whatever_can_be_signed() {
         "<</Type/Page/Parent 2 0 R/AA<</O<</S/JavaScript/JS(a)>>>>>>",
     );
     check(&pages.build(), SCRIPTS);
+}
+
+/// Of two values some readers show the first, some the last.
+#[test]
+fn what_is_said_twice_is_told() {
+    let page = "<</Type/Page/Parent 2 0 R/Contents 4 0 R/Contents 5 0 R>>";
+    let file = Builder::new().with(3, page).build();
+    assert_eq!(inspect(&file), Ok(HIDDEN));
+    assert_eq!(inspect(&file[..file.len() - 12]), Ok(HIDDEN));
+}
+
+/// An image of which another one is printed.
+#[test]
+fn images_with_alternates_are_told() {
+    let page = "<</Type/Page/Parent 2 0 R/Resources<</XObject<</I 6 0 R>>>>>>";
+    let mut file = Builder::new().with(3, page);
+    let image = "/Subtype/Image/Width 1/Height 1/ColorSpace/DeviceGray/BitsPerComponent 8";
+    file.stream(6, image, b"0");
+    check(&file.build(), NONE);
+    let alternates = "/Alternates[<</Image 7 0 R/DefaultForPrinting true>>]";
+    file.stream(6, &format!("{image}{alternates}"), b"0");
+    file.stream(7, image, b"1");
+    check(&file.build(), HIDDEN);
 }
