@@ -85,7 +85,10 @@ impl Tree {
             );
         }
         for attribute in node.attributes() {
-            let line = format!("@{} = {}", attribute.name(), attribute.value());
+            // Two of one name may stand side by side.
+            let space = attribute.namespace();
+            let space = space.map_or_else(String::new, |space| format!("（xmlns = {space}）"));
+            let line = format!("@{}{space} = {}", attribute.name(), attribute.value());
             self.line(depth + 2, &line);
         }
         only_text.is_none()
@@ -170,6 +173,10 @@ mod tests {
         check(
             "<a xmlns='u'><b xmlns=''/></a>",
             &["a", "    xmlns = u", "  b", "      xmlns = "],
+        );
+        check(
+            "<a sum='1' o:sum='2' xmlns:o='u'/>",
+            &["a", "    @sum = 1", "    @sum（xmlns = u） = 2"],
         );
     }
 
