@@ -15,6 +15,7 @@ use super::{
     document::{Document, Kind},
     form::Fields,
     object::{Dictionary, Object, ObjectId},
+    refusal::forbids_all,
 };
 use crate::DocumentError;
 
@@ -58,7 +59,22 @@ pub fn changes_since(file: &[u8], signed_len: usize) -> Result<Vec<Change>, Docu
     let (old, new) = (Document::sound(signed)?, Document::sound(file)?);
     let (_, catalog) = new.catalog()?;
     let fields = Fields::read(&new, &catalog)?.ids;
-    Comparison::new(&old, &new, fields).changes()
+    let mut comparison = Comparison::new(&old, &new, fields);
+    comparison.is_final = is_final(&old)?;
+    comparison.changes()
+}
+
+/// Whether somebody who signed before allowed no further signature.
+fn is_final(signed: &Document<'_>) -> Result<bool, DocumentError> {
+    let (_, catalog) = signed.catalog()?;
+    for field in Fields::read(signed, &catalog)?.signatures {
+        if let Some(signature) = &field.signature
+            && forbids_all(signed, signature)?
+        {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Objects that may be reached; a large file has some hundred thousand.
@@ -71,6 +87,8 @@ struct Comparison<'d, 'o, 'n> {
     seen: BTreeSet<ObjectId>,
     /// The fields of the form that is there now.
     fields: BTreeSet<ObjectId>,
+    /// Whether further signatures are a change too.
+    is_final: bool,
     /// What is referred to otherwise than as a list of annotations or fields.
     no_lists: BTreeSet<ObjectId>,
     /// What is different, to be judged when all that was there before is known.
@@ -85,6 +103,7 @@ impl<'d, 'o, 'n> Comparison<'d, 'o, 'n> {
             waiting: Vec::new(),
             seen: BTreeSet::new(),
             fields,
+            is_final: false,
             no_lists: BTreeSet::new(),
             different: Vec::new(),
         }
@@ -183,7 +202,8 @@ impl<'d, 'o, 'n> Comparison<'d, 'o, 'n> {
         let (old, old_stream) = self.old.load_with_stream(id)?;
         let (new, new_stream) = self.new.load_with_stream(id)?;
         let is_plain = old_stream.is_none() && new_stream.is_none();
-        let is_needed = is_plain && self.adds_signatures(id, &old, &new)?;
+        let may_be_needed = is_plain && !self.is_final;
+        let is_needed = may_be_needed && self.adds_signatures(id, &old, &new)?;
         Ok((!is_needed).then(|| kind(&old, place)))
     }
 

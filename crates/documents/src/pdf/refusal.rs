@@ -116,6 +116,20 @@ fn left_by(document: &Document<'_>, signature: &Dictionary) -> Result<Freedom, D
     Ok(freedom)
 }
 
+/// Whether a signature certifies the file against every change, further signatures too.
+pub(super) fn forbids_all(
+    document: &Document<'_>,
+    signature: &Dictionary,
+) -> Result<bool, DocumentError> {
+    for (method, parameters) in transforms(document, signature)? {
+        let is_certification = method == b"DocMDP";
+        if is_certification && left_by_certification(document, &parameters).is_err() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 /// Methods and parameters of the signature references (12.8.1, table 253).
 fn transforms(
     document: &Document<'_>,

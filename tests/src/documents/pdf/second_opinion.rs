@@ -179,3 +179,16 @@ fn what_others_certified_against_changes_or_locked_is_not_signed() {
         assert_eq!(refused.err(), Some(DocumentError::PdfCertified), "{how}");
     }
 }
+
+/// The same file as if its author had allowed less: what is signed is not looked at here.
+#[test]
+fn a_signature_after_a_certification_against_changes_is_a_change() {
+    let (_, file) = by_another_author("FILL_FORMS");
+    let allowed = signed(&file);
+    assert_eq!(pdf::changes_since(&allowed, file.len()), Ok(Vec::new()));
+    let place = allowed.windows(4).position(|it| it == b"/P 2").unwrap();
+    let mut forbidden = allowed;
+    forbidden[place + 3] = b'1';
+    let changes = pdf::changes_since(&forbidden, file.len()).unwrap();
+    assert!(changes.contains(&pdf::Change::Form), "{changes:?}");
+}
