@@ -68,7 +68,11 @@ impl Document {
             // Not twice as much, as a buffer that grows by itself would take.
             bytes.reserve_exact(as_read.as_bytes().len());
             bytes.extend(as_read.as_bytes());
-            repair_bytes = if *damaged { as_read.as_bytes().len() } else { 0 };
+            repair_bytes = if *damaged {
+                as_read.as_bytes().len()
+            } else {
+                0
+            };
         }
         let bytes = Arc::new(bytes);
         let shown = ShownDocument {
