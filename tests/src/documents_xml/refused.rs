@@ -6,7 +6,8 @@ use tegata_documents::{
     DocumentError,
     xml::{
         Canonicalization, DigestMethod, Egov, ExternalFile, MAX_DOCUMENT_LEN, Place, Profile, Tax,
-        XadesB, XadesForm, XmlError, canonicalize_document, prepare, prepare_detached, read,
+        XadesB, XadesForm, XmlError, canonicalize_document, inspect, prepare, prepare_detached,
+        read,
     },
 };
 
@@ -242,6 +243,17 @@ fn length_and_number_of_nodes_are_limited() {
         format!("<a>{}</a>", "<b/>".repeat(1_000_001)),
         XmlError::Limit,
     );
+}
+
+#[test]
+fn what_has_no_room_for_a_signature_is_known_by_looking_at_it() {
+    let long = format!("<a>{}</a>", " ".repeat(MAX_DOCUMENT_LEN - 100));
+    let many = format!("<a>{}</a>", "<b/>".repeat(999_970));
+    for document in [long, many] {
+        let limit = DocumentError::Xml(XmlError::Limit);
+        assert_eq!(inspect(document.as_bytes()), Err(limit));
+        assert_eq!(prepared(&document, &ENVELOPED), Err(limit));
+    }
 }
 
 #[test]
