@@ -2,11 +2,11 @@
 
 export type AuthenticationToken = string;
 
-export type Capability = "authenticate" | "sign";
+export type Capability = "authenticate" | "portal" | "sign" | "webEid";
 
 export type DocumentFormat = "cms" | "cmsAttached" | "jws" | "jwsAttached" | "pdf" | "pdfPades" | "xml" | "xmlTax";
 
-export type ErrorCode = "aborted" | "busy" | "card_error" | "card_removed" | "card_silent" | "certificate_expired" | "challenge_timeout" | "document_certified" | "document_damaged" | "document_empty" | "document_encrypted" | "document_format_mismatch" | "document_name" | "document_unreadable" | "document_unsupported" | "documents_timeout" | "extension_updated" | "gesture_required" | "host_failed" | "host_unavailable" | "invalid_challenge" | "invalid_request" | "no_display" | "no_reader" | "not_a_my_number_card" | "pin_blocked" | "protocol_mismatch" | "service_unavailable" | "signature_certificate_missing" | "site_not_allowed" | "timed_out" | "too_large" | "too_many_documents" | "unavailable" | "unsupported_key" | "user_cancelled";
+export type ErrorCode = "aborted" | "bare_hash_not_allowed" | "busy" | "card_error" | "card_removed" | "card_silent" | "certificate_expired" | "challenge_timeout" | "document_certified" | "document_damaged" | "document_empty" | "document_encrypted" | "document_format_mismatch" | "document_name" | "document_unreadable" | "document_unsupported" | "documents_timeout" | "extension_updated" | "gesture_required" | "host_failed" | "host_unavailable" | "invalid_challenge" | "invalid_digest" | "invalid_request" | "no_display" | "no_reader" | "not_a_my_number_card" | "pin_blocked" | "protocol_mismatch" | "service_unavailable" | "signature_certificate_missing" | "signature_timeout" | "site_not_allowed" | "site_not_official" | "timed_out" | "too_large" | "too_many_documents" | "unavailable" | "unsupported_key" | "user_cancelled";
 
 export type PageAnswer = { "type": "authenticated", 
 /**
@@ -20,7 +20,11 @@ code: ErrorCode,
 /**
  * For developers: one English clause. Never shown to the site's visitors.
  */
-detail: string, } | { "type": "finished", } | { "type": "status", 
+detail: string, } | { "type": "finished", } | { "type": "portal", 
+/**
+ * The `detail` of the event for the page: JSON text.
+ */
+detail: string, } | { "type": "status", 
 /**
  * What this host can do.
  */
@@ -32,7 +36,11 @@ extensionVersion: string,
 /**
  * Version of the host.
  */
-hostVersion: string, };
+hostVersion: string, } | { "type": "webEid", 
+/**
+ * The message for the page: JSON text.
+ */
+message: string, };
 
 export type PageDocument = { 
 /**
@@ -61,7 +69,15 @@ documents: Array<PageDocument>,
 /**
  * What the site says it is for; people are shown it as the site's words.
  */
-purpose?: string, } | { "type": "sign", } | { "type": "status", };
+purpose?: string, } | { "type": "portal", 
+/**
+ * The event's `detail` as the page wrote it.
+ */
+detail: string, } | { "type": "sign", } | { "type": "status", } | { "type": "webEid", 
+/**
+ * The message, written as JSON by the content script.
+ */
+message: string, };
 
 export type PageNews = { "type": "more", 
 /**
@@ -83,7 +99,11 @@ parts: Array<SignedPart>,
 /**
  * What was signed, in words for people.
  */
-words: string, };
+words: string, } | { "type": "webEid", 
+/**
+ * The message for the page: JSON text.
+ */
+message: string, };
 
 export type SignedPart = { "type": "bytes", 
 /**

@@ -14,6 +14,8 @@ use serde::{Deserialize, Serialize};
 pub enum ErrorCode {
     /// The page aborted its own request (`AbortSignal`), or left.
     Aborted,
+    /// The person has not allowed this site to have hashes signed whose documents cannot be shown.
+    BareHashNotAllowed,
     /// Another consent window of this user is open, or this tab already has a request.
     Busy,
     /// The card answered something a My Number Card does not answer.
@@ -58,6 +60,8 @@ pub enum ErrorCode {
     HostUnavailable,
     /// The challenge is not 43 to 128 characters of base64url.
     InvalidChallenge,
+    /// A digest is neither a SHA-256 value nor a `DigestInfo` with one.
+    InvalidDigest,
     /// The message has unknown, missing or malformed members.
     InvalidRequest,
     /// There is no display on which a person could be asked.
@@ -75,8 +79,12 @@ pub enum ErrorCode {
     ServiceUnavailable,
     /// The card has no digital-signature certificate.
     SignatureCertificateMissing,
+    /// The hash to be signed did not follow within 60 seconds of the certificate.
+    SignatureTimeout,
     /// The person took back the permission for this site.
     SiteNotAllowed,
+    /// Only official sites may ask for this, and this is none.
+    SiteNotOfficial,
     /// Nobody touched the consent window for ten minutes.
     TimedOut,
     /// A message, a document or all documents together are over their limit.

@@ -8,10 +8,11 @@ use serde::{Serialize, de::DeserializeOwned};
 use ts_rs::{Config, TS};
 
 use crate::{
-    Algorithm, AuthenticationToken, Capability, Challenge, DocumentFormat, DocumentName, ErrorCode,
-    HostMessage, HostRequest, Language, LoginClaims, LoginHeader, Message, OfferedDocument, Origin,
-    PageAnswer, PageDocument, PageMessage, PageNews, PortMessage, Purpose, RequestId, SignedPart,
-    UnsignedToken, deviations::refuses_all_else, message::parse_strictly,
+    Algorithm, AuthenticationToken, BareDigest, BareHash, Capability, Challenge, DocumentFormat,
+    DocumentName, ErrorCode, FourItems, HostMessage, HostRequest, Language, LoginClaims,
+    LoginHeader, Message, OfferedDocument, Origin, PageAnswer, PageDocument, PageMessage, PageNews,
+    PortMessage, Purpose, RequestId, SignedPart, UnsignedToken, WebEidNonce,
+    deviations::refuses_all_else, message::parse_strictly,
 };
 
 fn check_file(path: &str, expected: &str) {
@@ -89,6 +90,26 @@ fn page_messages_are_as_written() {
         purpose: Some("口座の開設".to_owned()),
     };
     check("page/documents", &documents);
+}
+
+#[test]
+fn page_messages_of_other_contracts_are_as_written() {
+    let text = r#"{"mode":"05"}"#.to_owned();
+    let portal = PageMessage::Portal {
+        detail: text.clone(),
+    };
+    check("page/portal", &portal);
+    written("page/portal-answer", &PageAnswer::Portal { detail: text });
+    let text = r#"{"action":"web-eid:status"}"#.to_owned();
+    let web_eid = PageMessage::WebEid {
+        message: text.clone(),
+    };
+    check("page/web-eid", &web_eid);
+    let news = PageNews::WebEid {
+        message: text.clone(),
+    };
+    written("page/web-eid-news", &news);
+    written("page/web-eid-answer", &PageAnswer::WebEid { message: text });
 }
 
 #[test]
@@ -187,6 +208,83 @@ fn host_requests_are_as_written() {
     check("host/sign", &request);
     let data = "JVBERi0xLjcK".to_owned();
     check("host/chunk", &HostRequest::Chunk { data, id: id() });
+}
+
+fn digest() -> BareDigest {
+    BareDigest::from_site("BwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwc=").unwrap()
+}
+
+#[test]
+fn host_requests_of_official_sites_are_as_written() {
+    let (id, language, origin) = (id(), Language::Ja, origin());
+    let items = HostRequest::PortalItems {
+        id: id.clone(),
+        language,
+        origin: origin.clone(),
+    };
+    check("host/portal-items", &items);
+    let login = HostRequest::PortalLogin {
+        digest: digest(),
+        id: id.clone(),
+        language,
+        origin: origin.clone(),
+    };
+    check("host/portal-login", &login);
+    let sign = HostRequest::PortalSign {
+        bare_hash: BareHash::Allowed,
+        digests: vec![digest(), digest()],
+        id,
+        language,
+        origin,
+    };
+    check("host/portal-sign", &sign);
+}
+
+#[test]
+fn host_requests_of_web_eid_are_as_written() {
+    let (id, language, origin) = (id(), Language::Ja, origin());
+    let certificate = HostRequest::WebEidCertificate {
+        bare_hash: BareHash::Off,
+        id: id.clone(),
+        language,
+        origin: origin.clone(),
+    };
+    check("host/web-eid-certificate", &certificate);
+    let login = HostRequest::WebEidLogin {
+        id: id.clone(),
+        language,
+        nonce: WebEidNonce::parse(&"a".repeat(44)).unwrap(),
+        origin,
+    };
+    check("host/web-eid-login", &login);
+    let hash = digest();
+    check("host/web-eid-sign", &HostRequest::WebEidSign { hash, id });
+}
+
+#[test]
+fn host_messages_of_other_contracts_are_as_written() {
+    let (certificate, id) = ("MAA=".to_owned(), id());
+    let signed = HostMessage::CardSigned {
+        certificate: certificate.clone(),
+        id: id.clone(),
+        signatures: vec!["AQID".to_owned()],
+    };
+    check("host/card-signed", &signed);
+    let items = FourItems {
+        address: "東京都千代田区千代田１−１".to_owned(),
+        birthday: "19700101".to_owned(),
+        name: "試験　太郎".to_owned(),
+        sex: "1".to_owned(),
+    };
+    let items = HostMessage::Items {
+        id: id.clone(),
+        items,
+    };
+    check("host/items", &items);
+    check(
+        "host/certificate",
+        &HostMessage::Certificate { certificate, id },
+    );
 }
 
 #[test]

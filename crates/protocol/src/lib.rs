@@ -4,6 +4,7 @@
 //! here is what makes it valid; afterwards it is passed around as its type.
 #![forbid(unsafe_code)]
 
+mod bare_digest;
 mod challenge;
 mod code;
 #[cfg(test)]
@@ -14,12 +15,15 @@ mod golden;
 mod host;
 mod language;
 mod message;
+mod official;
 mod origin;
 mod page;
 mod request_id;
 mod shown;
 mod token;
+mod web_eid;
 
+pub use bare_digest::{BareDigest, InvalidDigest};
 pub use challenge::{CHALLENGE_MAX, CHALLENGE_MIN, Challenge, InvalidChallenge};
 pub use code::ErrorCode;
 pub use document::{
@@ -28,10 +32,12 @@ pub use document::{
     REQUEST_BYTES_MAX, SignedPart,
 };
 pub use host::{
-    Capability, FROM_HOST_MAX, HostMessage, HostRequest, PROTOCOL_VERSION, TO_HOST_MAX,
+    BareHash, Capability, FROM_HOST_MAX, FourItems, HostMessage, HostRequest, PROTOCOL_VERSION,
+    TO_HOST_MAX,
 };
 pub use language::Language;
 pub use message::{InvalidMessage, Message};
+pub use official::{DEMO_PORTAL_PORTS, OfficialService, OfficialSites};
 pub use origin::{InvalidOrigin, Origin, SiteKind};
 pub use page::{
     Detail, PAGE_MESSAGE_MAX, PageAnswer, PageDocument, PageMessage, PageNews, PortMessage,
@@ -41,4 +47,7 @@ pub use shown::{controls, is_variation_selector};
 pub use token::{
     Algorithm, AuthenticationToken, LOGIN_TOKEN_MAX, LoginClaims, LoginHeader, TOKEN_TYPE,
     UnsignedToken,
+};
+pub use web_eid::{
+    InvalidNonce, WEB_EID_NONCE_MAX, WEB_EID_NONCE_MIN, WebEidNonce, web_eid_to_be_signed,
 };

@@ -40,10 +40,21 @@ pub enum PageMessage {
         #[cfg_attr(test, ts(optional))]
         purpose: Option<String>,
     },
+    /// A page of an official site asks by that site's own contract. Not for the page library.
+    /// Answered with `portal`.
+    Portal {
+        /// The event's `detail` as the page wrote it.
+        detail: String,
+    },
     /// Announces a signing. Answered with `finished` or `error` once the documents have followed.
     Sign {},
     /// Asks for versions and capabilities. Needs no click. Answered with `status` or `error`.
     Status {},
+    /// A page that speaks Web eID asks. Not for the page library. Answered with `webEid`.
+    WebEid {
+        /// The message, written as JSON by the content script.
+        message: String,
+    },
 }
 
 /// A document as a page offers it, not judged yet: what is wrong with it has codes of its own.
@@ -72,7 +83,9 @@ pub struct PortMessage {
     pub gesture: Option<String>,
     /// What the page said.
     pub message: PageMessage,
-    /// `navigator.userActivation.isActive` at that moment: a click or key press just happened.
+    /// `navigator.userActivation.isActive` at that moment: a click or key press just happened. For
+    /// `portal` and `webEid` it is `hasBeenActive`: pages of those contracts cannot be changed, and ask
+    /// some time after the click.
     pub user_activation: bool,
 }
 
@@ -99,6 +112,11 @@ pub enum PageAnswer {
     },
     /// All documents were signed; each came as [`PageNews::Signed`].
     Finished {},
+    /// What the contract of official sites answers.
+    Portal {
+        /// The `detail` of the event for the page: JSON text.
+        detail: String,
+    },
     /// What is installed.
     Status {
         /// What this host can do.
@@ -107,6 +125,11 @@ pub enum PageAnswer {
         extension_version: String,
         /// Version of the host.
         host_version: String,
+    },
+    /// What Web eID answers.
+    WebEid {
+        /// The message for the page: JSON text.
+        message: String,
     },
 }
 
@@ -137,6 +160,11 @@ pub enum PageNews {
         parts: Vec<SignedPart>,
         /// What was signed, in words for people.
         words: String,
+    },
+    /// What Web eID answers to the first of two requests that belong together.
+    WebEid {
+        /// The message for the page: JSON text.
+        message: String,
     },
 }
 
