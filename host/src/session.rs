@@ -126,6 +126,14 @@ async fn answer<O: OpenConsent, W: Write>(
         HostRequest::Chunk { id, .. } => {
             wire.send(&failed(Some(id), invalid("chunks follow a request")));
         }
+        HostRequest::PortalItems { id, .. }
+        | HostRequest::PortalLogin { id, .. }
+        | HostRequest::PortalSign { id, .. }
+        | HostRequest::WebEidCertificate { id, .. }
+        | HostRequest::WebEidLogin { id, .. }
+        | HostRequest::WebEidSign { id, .. } => {
+            wire.send(&failed(Some(id), invalid("this host has not offered that")));
+        }
         HostRequest::Sign {
             documents,
             id,
@@ -385,7 +393,13 @@ async fn next_end(incoming: &mut Receiver<Incoming>, current: &RequestId) -> Opt
             HostRequest::Authenticate { .. }
             | HostRequest::Cancel { .. }
             | HostRequest::Chunk { .. }
-            | HostRequest::Sign { .. } => Some(invalid("one host serves one request")),
+            | HostRequest::PortalItems { .. }
+            | HostRequest::PortalLogin { .. }
+            | HostRequest::PortalSign { .. }
+            | HostRequest::Sign { .. }
+            | HostRequest::WebEidCertificate { .. }
+            | HostRequest::WebEidLogin { .. }
+            | HostRequest::WebEidSign { .. } => Some(invalid("one host serves one request")),
         },
     }
 }

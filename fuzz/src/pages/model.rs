@@ -175,6 +175,12 @@ impl Model {
                 assert_eq!(id.as_str(), port.opened.id);
             }
             HostRequest::Chunk { .. } => panic!("a chunk went through the module"),
+            HostRequest::PortalItems { .. }
+            | HostRequest::PortalLogin { .. }
+            | HostRequest::PortalSign { .. }
+            | HostRequest::WebEidCertificate { .. }
+            | HostRequest::WebEidLogin { .. }
+            | HostRequest::WebEidSign { .. } => panic!("a contract that is not served"),
             HostRequest::Sign {
                 documents,
                 id,

@@ -44,6 +44,7 @@ impl Signing {
         assert!(heard.iter().all(|(name, value)| said[name] == *value));
         match news {
             PageNews::More { chunks } => self.room += u64::from(*chunks),
+            PageNews::WebEid { .. } => panic!("news of another contract"),
             PageNews::Progress { signed } => {
                 assert!(usize::try_from(*signed).expect("a number") <= self.sizes.len());
             }

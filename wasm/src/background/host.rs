@@ -50,6 +50,11 @@ impl Background {
                 parts,
                 words,
             }) => self.tell_page(key, &id, |transfer| transfer.take(document, parts, words)),
+            Ok(
+                HostMessage::CardSigned { .. }
+                | HostMessage::Certificate { .. }
+                | HostMessage::Items { .. },
+            ) => self.fail(key, host_failed("the host answered another request")),
             Err(_) => self.fail(key, host_failed("the host sent something unknown")),
         }
     }

@@ -94,6 +94,9 @@ impl Background {
                 self.documents(key, documents, purpose.as_deref())
             }
             _ if !self.is_unasked(key) => Err(invalid("one request per port")),
+            PageMessage::Portal { .. } | PageMessage::WebEid { .. } => {
+                Err(invalid("this contract is not served"))
+            }
             PageMessage::Authenticate {} => self.announce(key, Capability::Authenticate, gesture),
             PageMessage::Sign {} => self.announce(key, Capability::Sign, gesture),
             PageMessage::Status {} => self.open_host(key, Stage::Status),
@@ -124,7 +127,7 @@ impl Background {
         self.spend_gesture(gesture)?;
         let mut actions = self.open_host(key, Stage::Announced(what))?;
         let timer = match what {
-            Capability::Authenticate => Timer::Challenge,
+            Capability::Authenticate | Capability::Portal | Capability::WebEid => Timer::Challenge,
             Capability::Sign => Timer::Documents,
         };
         actions.push(Action::StartTimer {

@@ -269,6 +269,9 @@ pub(super) const fn reason(reason: Reason) -> &'static str {
 pub(super) const fn error(code: ErrorCode) -> &'static str {
     match code {
         ErrorCode::Aborted => "You stopped the login. To start, press the button again.",
+        ErrorCode::BareHashNotAllowed => {
+            "This site may not have anything signed that cannot be shown. Allow it with the Tegata button, then press again."
+        }
         ErrorCode::Busy => {
             "The Tegata window is open for another login. Finish there, then press the button again."
         }
@@ -323,6 +326,9 @@ pub(super) const fn error(code: ErrorCode) -> &'static str {
         ErrorCode::InvalidChallenge => {
             "The server's challenge does not have the right form. Please tell the site."
         }
+        ErrorCode::InvalidDigest => {
+            "What the site sent is not right. Please tell the site’s operator."
+        }
         ErrorCode::InvalidRequest => {
             "This page's request does not have the right form. Reload the page and log in again."
         }
@@ -347,8 +353,12 @@ pub(super) const fn error(code: ErrorCode) -> &'static str {
         ErrorCode::SignatureCertificateMissing => {
             "The card has no signature certificate. Your municipal office can issue one."
         }
+        ErrorCode::SignatureTimeout => "The site did not go on in time. Press the button again.",
         ErrorCode::SiteNotAllowed => {
             "The permission for this site was taken back. Allow it with the Tegata button in the toolbar and log in again."
+        }
+        ErrorCode::SiteNotOfficial => {
+            "Only certain government sites may ask in this way. Please tell the site’s operator."
         }
         ErrorCode::TimedOut => {
             "The Tegata window closed after ten minutes without input. Press the button again."

@@ -272,6 +272,9 @@ pub(super) const fn error(code: ErrorCode) -> &'static str {
         ErrorCode::Aborted => {
             "ログインを中止しました。始めるには、もう一度ボタンを押してください。"
         }
+        ErrorCode::BareHashNotAllowed => {
+            "このサイトには、中身を見せられない署名が許可されていません。手形のボタンで許可してから、もう一度押してください。"
+        }
         ErrorCode::Busy => {
             "手形の画面が、ほかのログインで開いています。その画面を終えてから、もう一度ボタンを押してください。"
         }
@@ -330,6 +333,9 @@ pub(super) const fn error(code: ErrorCode) -> &'static str {
         ErrorCode::InvalidChallenge => {
             "サーバーが出したチャレンジの形が正しくありません。サイトの管理者に知らせてください。"
         }
+        ErrorCode::InvalidDigest => {
+            "サイトから届いた値が正しくありません。サイトの管理者に知らせてください。"
+        }
         ErrorCode::InvalidRequest => {
             "このページからの依頼の形が正しくありません。ページを読み込み直して、もう一度ログインしてください。"
         }
@@ -354,8 +360,14 @@ pub(super) const fn error(code: ErrorCode) -> &'static str {
         ErrorCode::SignatureCertificateMissing => {
             "このカードには署名用電子証明書がありません。市区町村の窓口で発行してもらえます。"
         }
+        ErrorCode::SignatureTimeout => {
+            "サイトからの続きの依頼が間に合いませんでした。もう一度ボタンを押してください。"
+        }
         ErrorCode::SiteNotAllowed => {
             "このサイトで使う許可が取り消されています。ツールバーの手形のボタンから許可して、もう一度ログインしてください。"
+        }
+        ErrorCode::SiteNotOfficial => {
+            "この方法は、国の決まったサイトだけが使えます。サイトの管理者に知らせてください。"
         }
         ErrorCode::TimedOut => {
             "10分間操作がなかったので、手形の画面を閉じました。もう一度ボタンを押してください。"
