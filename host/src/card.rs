@@ -6,6 +6,7 @@ mod client;
 mod error;
 mod given_up;
 mod guard;
+mod locked;
 mod metered;
 mod open_card;
 mod profile;

@@ -1,0 +1,166 @@
+//! What is locked on the card and what it does once it is not. Only what was verified can sign, and each
+//! key signs its own kind of thing.
+
+use std::marker::PhantomData;
+
+use sha2::{Digest, Sha512};
+use tegata_documents::Digest as DocumentDigest;
+
+use super::{
+    CardError, CertificateError,
+    open_card::{OpenCard, attempts_left},
+    profile::KeyUse,
+};
+use crate::{
+    AttemptsLeft,
+    pin::{AuthPin, SignaturePassword},
+};
+
+/// A key of the card, and what unlocks it.
+pub(super) trait Key {
+    const USE: KeyUse;
+}
+
+/// Signs what we built ourselves, and only with SHA-512.
+pub(super) enum UserAuthentication {}
+
+/// Signs digests of documents, and only SHA-256.
+pub(super) enum DigitalSignature {}
+
+impl Key for UserAuthentication {
+    const USE: KeyUse = KeyUse::UserAuthentication;
+}
+
+impl Key for DigitalSignature {
+    const USE: KeyUse = KeyUse::DigitalSignature;
+}
+
+/// The card with the tries of a key known to be those that the person saw.
+pub(super) struct Locked<'c, 't, K> {
+    card: &'c mut OpenCard<'t>,
+    key: PhantomData<K>,
+    left: AttemptsLeft,
+}
+
+impl<'c, 't> Locked<'c, 't, UserAuthentication> {
+    /// Spends one try if the PIN is wrong. The PIN is erased when this returns.
+    pub(super) fn verify(
+        self,
+        pin: AuthPin,
+    ) -> Result<Unlocked<'c, 't, UserAuthentication>, CardError> {
+        self.verify_with(pin.verify_command())
+    }
+}
+
+impl<'c, 't> Locked<'c, 't, DigitalSignature> {
+    /// Spends one try if the password is wrong. The password is erased when this returns.
+    pub(super) fn verify(
+        self,
+        password: SignaturePassword,
+    ) -> Result<Unlocked<'c, 't, DigitalSignature>, CardError> {
+        self.verify_and_keep(&password)
+    }
+
+    /// The same for a password that is needed once more in this request.
+    pub(super) fn verify_and_keep(
+        self,
+        password: &SignaturePassword,
+    ) -> Result<Unlocked<'c, 't, DigitalSignature>, CardError> {
+        self.verify_with(password.verify_command())
+    }
+}
+
+impl<'c, 't, K> Locked<'c, 't, K> {
+    /// What asked for the tries vouches for them.
+    pub(super) const fn new(card: &'c mut OpenCard<'t>, left: AttemptsLeft) -> Self {
+        Self {
+            card,
+            key: PhantomData,
+            left,
+        }
+    }
+
+    /// The tries that are left.
+    pub(super) const fn left(&self) -> AttemptsLeft {
+        self.left
+    }
+
+    fn verify_with(self, command: &[u8]) -> Result<Unlocked<'c, 't, K>, CardError> {
+        let status = self.card.transmit_once(command)?;
+        match status {
+            0x9000 => Ok(Unlocked {
+                card: self.card,
+                key: PhantomData,
+            }),
+            status => Err(attempts_left(status).map_or_else(|error| error, CardError::PinRejected)),
+        }
+    }
+}
+
+/// The card after a key was unlocked; nothing else can sign.
+pub(super) struct Unlocked<'c, 't, K> {
+    card: &'c mut OpenCard<'t>,
+    key: PhantomData<K>,
+}
+
+impl Unlocked<'_, '_, UserAuthentication> {
+    /// Signs the SHA-512 hash of these bytes.
+    pub(super) fn sign(&mut self, to_be_signed: &[u8]) -> Result<Vec<u8>, CardError> {
+        let hash = Sha512::digest(to_be_signed);
+        self.compute(&[SHA512_PREFIX.as_slice(), hash.as_slice()].concat())
+    }
+}
+
+impl Unlocked<'_, '_, DigitalSignature> {
+    /// Signs a document's SHA-256 digest.
+    pub(super) fn sign_document(&mut self, digest: &DocumentDigest) -> Result<Vec<u8>, CardError> {
+        let hash: &[u8; 32] = digest
+            .as_bytes()
+            .try_into()
+            .map_err(|_| CertificateError::UnsupportedKey)?;
+        self.compute(&[SHA256_PREFIX.as_slice(), hash].concat())
+    }
+}
+
+impl<'t, K> Unlocked<'_, 't, K> {
+    /// What else was unlocked with the key.
+    pub(super) const fn card(&mut self) -> &mut OpenCard<'t> {
+        self.card
+    }
+}
+
+impl<K: Key> Unlocked<'_, '_, K> {
+    /// COMPUTE DIGITAL SIGNATURE over a DigestInfo. The short id saves a SELECT (single source); a
+    /// card that does not know that form says so and signs nothing.
+    fn compute(&mut self, digest_info: &[u8]) -> Result<Vec<u8>, CardError> {
+        let [_, key] = K::USE.profile().key.to_be_bytes();
+        match self.card.compute_signature(0x80 | key, digest_info) {
+            Err(myna_card::Error::Status(status)) if SHORT_ID_UNKNOWN.contains(&status.value()) => {
+                self.compute_selected(digest_info)
+            }
+            done => done.map_err(|error| self.card.error(&error)),
+        }
+    }
+
+    /// P2 `80` is the current file (confirmed).
+    fn compute_selected(&mut self, digest_info: &[u8]) -> Result<Vec<u8>, CardError> {
+        self.card.select_file(K::USE.profile().key)?;
+        let signed = self.card.compute_signature(0x80, digest_info);
+        signed.map_err(|error| self.card.error(&error))
+    }
+}
+
+/// What a card may say to a short id that it does not know: no such file, wrong P1-P2, no such
+/// reference (ISO/IEC 7816-4; which of them is a guess). Nothing else is a reason to sign again.
+const SHORT_ID_UNKNOWN: [u16; 4] = [0x6A82, 0x6A86, 0x6A88, 0x6B00];
+
+/// DER of DigestInfo with SHA-512 up to the hash (RFC 8017, section 9.2, note 1; specified).
+const SHA512_PREFIX: [u8; 19] = [
+    0x30, 0x51, 0x30, 0x0D, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x03, 0x05,
+    0x00, 0x04, 0x40,
+];
+/// The same with SHA-256.
+const SHA256_PREFIX: [u8; 19] = [
+    0x30, 0x31, 0x30, 0x0D, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x01, 0x05,
+    0x00, 0x04, 0x20,
+];
