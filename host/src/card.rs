@@ -6,6 +6,7 @@ mod client;
 mod error;
 mod given_up;
 mod guard;
+mod items;
 mod locked;
 mod metered;
 mod open_card;

@@ -4,6 +4,7 @@
 use std::{mem, sync::Arc, time::Duration};
 
 use tegata_documents::{Signature as DocumentSignature, Signer};
+use tegata_protocol::FourItems;
 use tokio::time::{Instant, sleep_until};
 
 use crate::{
@@ -48,6 +49,7 @@ pub(crate) enum Event {
     CertificateRead,
     DocumentSigned(DocumentSignature),
     DocumentsSigned,
+    Items(FourItems),
     PasswordEntered(SignaturePassword),
     PinEntered(AuthPin),
     Presented(AttemptsLeft),
@@ -288,6 +290,7 @@ impl<'s, C: Consent> Encounter<'s, C> {
             CardEvent::Failed(error) => return Err(ending(error)),
             CardEvent::Granted => self.granted(),
             CardEvent::InUse => self.wait_for_other_program(),
+            CardEvent::Items(items) => return Ok(Some(Event::Items(items))),
             CardEvent::Presented(left) => return Ok(Some(Event::Presented(left))),
             CardEvent::Released => self.card_due = None,
             CardEvent::Signed(signature) => return Ok(Some(Event::Signed(signature))),

@@ -19,6 +19,7 @@ mod preview;
 mod run;
 mod session;
 mod signing;
+mod site_digest;
 mod stop;
 mod terminated;
 pub mod window;
@@ -48,6 +49,7 @@ pub use preview::{
 pub use run::run;
 pub use session::{Failure, Greeted, NoDisplay, OpenConsent, World, greet, serve};
 pub use signing::{Document, Piece, SignedDocument};
+pub use site_digest::{AllowedDigest, OfficialDigest};
 pub use tegata_documents::SignerItems;
 pub use tegata_protocol::{DocumentFormat, DocumentName, ErrorCode, Language, Purpose, controls};
 pub use terminated::asked_to_end;

@@ -1,5 +1,5 @@
-//! What unlocks the keys of the card, four digits for one and a password for the other: the fields
-//! they are typed into and the buffers they leave in. Nothing here shows, logs or compares a secret,
+//! What unlocks the keys and the four items of the card, four digits of its own for each but the key
+//! for documents, which has a password: the fields they are typed into and the buffers they leave in. Nothing here shows, logs or compares a secret,
 //! and nothing outside this crate has a type for one.
 
 use std::{
@@ -18,8 +18,14 @@ use zeroize::Zeroize;
 /// were typed into, and is erased when dropped.
 pub struct AuthPin(SecretCommand<AUTH_PIN_DIGITS>);
 
-/// What the consent window types into. Mapping and refusing happen character by character, so a
-/// malformed PIN cannot exist.
+/// The PIN of the card-information input application (券面事項入力補助用暗証番号, 数字4桁). Another
+/// number than [`AuthPin`], unless the person chose the same, and never taken for it.
+///
+/// It exists in the same way as [`AuthPin`]; which of the two a VERIFY is for, the card is told before.
+pub struct ItemsPin(SecretCommand<AUTH_PIN_DIGITS>);
+
+/// What the consent window types either PIN into. Mapping and refusing happen character by character,
+/// so a malformed PIN cannot exist.
 pub struct PinField(SecretCommand<AUTH_PIN_DIGITS>);
 
 /// Why a typed character was refused.
@@ -44,6 +50,20 @@ impl AuthPin {
 impl fmt::Debug for AuthPin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("AuthPin(..)")
+    }
+}
+
+impl ItemsPin {
+    /// The VERIFY command, ready to be sent: header, length and four digits.
+    #[must_use]
+    pub fn verify_command(&self) -> &[u8] {
+        self.0.bytes()
+    }
+}
+
+impl fmt::Debug for ItemsPin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ItemsPin(..)")
     }
 }
 
@@ -98,9 +118,19 @@ impl PinField {
     /// Moves the buffer out when all four digits are there, and goes on with a fresh one.
     #[must_use]
     pub fn take(&mut self) -> Option<AuthPin> {
+        self.take_command().map(AuthPin)
+    }
+
+    /// The same where the digits were asked for as the other PIN.
+    #[must_use]
+    pub fn take_for_items(&mut self) -> Option<ItemsPin> {
+        self.take_command().map(ItemsPin)
+    }
+
+    fn take_command(&mut self) -> Option<SecretCommand<AUTH_PIN_DIGITS>> {
         self.is_complete().then(|| {
             let fresh = SecretCommand::new(AUTH_PIN_HEADER);
-            AuthPin(std::mem::replace(&mut self.0, fresh))
+            std::mem::replace(&mut self.0, fresh)
         })
     }
 }
@@ -242,7 +272,8 @@ fn password_character(typed: char) -> Option<u8> {
     (byte.is_ascii_uppercase() || byte.is_ascii_digit()).then_some(byte)
 }
 
-/// Digits of the PIN (公的個人認証サービス, 利用者証明用: four digits; specified).
+/// Digits of either PIN (公的個人認証サービス, 利用者証明用, and 券面事項入力補助用: four digits;
+/// specified).
 pub(crate) const AUTH_PIN_DIGITS: usize = 4;
 
 /// VERIFY with the reference "current file", then the length (ISO 7816-4, section 11.6.6;
@@ -423,6 +454,15 @@ mod tests {
     fn an_incomplete_pin_cannot_be_taken() {
         assert!(PinField::new().take().is_none());
         assert!(typed("123").take().is_none());
+        assert!(typed("123").take_for_items().is_none());
+    }
+
+    #[test]
+    fn the_pin_for_the_items_is_the_same_command_and_another_type() {
+        let mut field = typed("0129");
+        let pin = field.take_for_items().unwrap();
+        assert_eq!(pin.verify_command(), typed("0129").0.bytes());
+        assert!(field.is_empty());
     }
 
     #[test]
@@ -499,5 +539,7 @@ mod tests {
         let mut field = typed("1234");
         assert_eq!(format!("{field:?}"), "PinField(..)");
         assert_eq!(format!("{:?}", field.take().unwrap()), "AuthPin(..)");
+        let pin = typed("1234").take_for_items().unwrap();
+        assert_eq!(format!("{pin:?}"), "ItemsPin(..)");
     }
 }

@@ -8,16 +8,18 @@ use std::{
 
 use sha2::{Digest, Sha512};
 use tegata_documents::{Digest as DocumentDigest, Signature as DocumentSignature, Signer};
+use tegata_protocol::FourItems;
 
 use super::{
     Card, CardError, Certificate, CertificateError, Disposition, GivenUp, TransportError,
+    locked::{DigitalSignature, Unlocked},
     metered::{Meter, Metered},
     open_card::OpenCard,
     profile::KeyUse,
 };
 use crate::{
-    AttemptsLeft,
-    pin::{AuthPin, SignaturePassword},
+    AllowedDigest, AttemptsLeft, OfficialDigest,
+    pin::{AuthPin, ItemsPin, SignaturePassword},
 };
 
 /// A card on which one person logs in or signs.
@@ -41,7 +43,7 @@ impl CardClient {
     /// # Errors
     /// [`CardError::NotAMyNumberCard`] and what exchanges bring.
     pub(crate) fn find_application(&mut self) -> Result<(), CardError> {
-        self.exclusively(|card| (card.select_application(), Disposition::Leave))
+        self.exclusively(|card| (card.find_application(), Disposition::Leave))
     }
 
     /// Whether the card is still there and untouched.
@@ -85,11 +87,46 @@ impl CardClient {
         given_up: &GivenUp,
     ) -> Result<Signature, CardError> {
         let signature =
-            self.guarded(|card| card.verify_and_sign(pin, shown, to_be_signed, given_up))?;
+            self.guarded(|card| card.unlock_login(pin, shown, given_up)?.sign(to_be_signed))?;
         let hash = Sha512::digest(to_be_signed);
         let fits = certificate.signed_sha512(&hash, &signature);
         fits.then_some(Signature(signature))
             .ok_or(CardError::BadSignature)
+    }
+
+    /// One login by the contract of official sites, in the same way.
+    ///
+    /// # Errors
+    /// As [`CardClient::sign`].
+    pub fn sign_official(
+        &mut self,
+        pin: AuthPin,
+        shown: AttemptsLeft,
+        certificate: &Certificate,
+        digest: &OfficialDigest,
+        given_up: &GivenUp,
+    ) -> Result<Signature, CardError> {
+        let signature = self.guarded(|card| {
+            card.unlock_login(pin, shown, given_up)?
+                .sign_official(digest)
+        })?;
+        let fits = certificate.signed_sha256(digest.as_bytes(), &signature);
+        fits.then_some(Signature(signature))
+            .ok_or(CardError::BadSignature)
+    }
+
+    /// Reads the four items: exclusive use, tries again, VERIFY, read, leave. The PIN goes out at most
+    /// once and only if the tries are still those that were `shown` and nobody has given up.
+    ///
+    /// # Errors
+    /// As [`CardClient::sign`]; [`CardError::Unexpected`] for a file that is not the known one.
+    pub fn read_items(
+        &mut self,
+        pin: ItemsPin,
+        shown: AttemptsLeft,
+        given_up: &GivenUp,
+    ) -> Result<FourItems, CardError> {
+        self.guarded(|card| card.unlock_items(pin, shown, given_up)?.read())
     }
 
     /// Reads the digital-signature certificate, for which the card wants the password: exclusive use,
@@ -133,6 +170,34 @@ impl CardClient {
         signer: &Signer,
         digests: &[DocumentDigest],
         given_up: &GivenUp,
+        signed: impl FnMut(DocumentSignature),
+    ) -> Result<(), CardError> {
+        self.sign_each(password, shown, signer, digests, given_up, signed)
+    }
+
+    /// Signs what a site computed, in the same way.
+    ///
+    /// # Errors
+    /// As [`CardClient::sign_documents`].
+    pub fn sign_bare(
+        &mut self,
+        password: AcceptedPassword,
+        shown: AttemptsLeft,
+        signer: &Signer,
+        digests: &[AllowedDigest],
+        given_up: &GivenUp,
+        signed: impl FnMut(DocumentSignature),
+    ) -> Result<(), CardError> {
+        self.sign_each(password, shown, signer, digests, given_up, signed)
+    }
+
+    fn sign_each<D: Signable>(
+        &mut self,
+        password: AcceptedPassword,
+        shown: AttemptsLeft,
+        signer: &Signer,
+        digests: &[D],
+        given_up: &GivenUp,
         mut signed: impl FnMut(DocumentSignature),
     ) -> Result<(), CardError> {
         let certificate = Certificate::parse(signer.der().to_vec())?;
@@ -146,8 +211,8 @@ impl CardClient {
             let mut unlocked = locked.verify(password)?;
             for digest in digests {
                 given_up.check()?;
-                let signature = unlocked.sign_document(digest)?;
-                if !certificate.signed_sha256(digest.as_bytes(), &signature) {
+                let signature = digest.sign_with(&mut unlocked)?;
+                if !certificate.signed_sha256(digest.hash(), &signature) {
                     return Err(CardError::BadSignature);
                 }
                 let signature = DocumentSignature::new(signer, signature);
@@ -205,6 +270,40 @@ impl CardClient {
             })
             .map_err(gone_before)?;
         outcome
+    }
+}
+
+/// What the digital-signature key signs, by the one method that it has for it.
+trait Signable {
+    fn hash(&self) -> &[u8];
+
+    fn sign_with(&self, key: &mut Unlocked<'_, '_, DigitalSignature>)
+    -> Result<Vec<u8>, CardError>;
+}
+
+impl Signable for DocumentDigest {
+    fn hash(&self) -> &[u8] {
+        self.as_bytes()
+    }
+
+    fn sign_with(
+        &self,
+        key: &mut Unlocked<'_, '_, DigitalSignature>,
+    ) -> Result<Vec<u8>, CardError> {
+        key.sign_document(self)
+    }
+}
+
+impl Signable for AllowedDigest {
+    fn hash(&self) -> &[u8] {
+        self.as_bytes()
+    }
+
+    fn sign_with(
+        &self,
+        key: &mut Unlocked<'_, '_, DigitalSignature>,
+    ) -> Result<Vec<u8>, CardError> {
+        key.sign_bare(self)
     }
 }
 

@@ -5,34 +5,60 @@ use std::marker::PhantomData;
 
 use sha2::{Digest, Sha512};
 use tegata_documents::Digest as DocumentDigest;
+use tegata_protocol::FourItems;
 
 use super::{
     CardError, CertificateError,
     open_card::{OpenCard, attempts_left},
-    profile::KeyUse,
+    profile::{self, KeyProfile, KeyUse},
 };
 use crate::{
-    AttemptsLeft,
-    pin::{AuthPin, SignaturePassword},
+    AllowedDigest, AttemptsLeft, OfficialDigest,
+    pin::{AuthPin, ItemsPin, SignaturePassword},
 };
 
-/// A key of the card, and what unlocks it.
-pub(super) trait Key {
+/// What is behind a PIN of its own.
+pub(super) trait Unlockable {
     const USE: KeyUse;
 }
 
-/// Signs what we built ourselves, and only with SHA-512.
+/// A key of the card.
+pub(super) trait Key: Unlockable {
+    fn profile() -> &'static KeyProfile;
+}
+
+/// Signs what we built ourselves, with SHA-512, and what an official site computed, with SHA-256: no
+/// signature of the one kind is ever one of the other.
 pub(super) enum UserAuthentication {}
 
-/// Signs digests of documents, and only SHA-256.
+/// Signs digests of documents, and those of sites for which the person allowed it; only SHA-256.
 pub(super) enum DigitalSignature {}
 
-impl Key for UserAuthentication {
+/// Signs nothing: the four items can be read.
+pub(super) enum Items {}
+
+impl Unlockable for UserAuthentication {
     const USE: KeyUse = KeyUse::UserAuthentication;
 }
 
-impl Key for DigitalSignature {
+impl Unlockable for DigitalSignature {
     const USE: KeyUse = KeyUse::DigitalSignature;
+}
+
+impl Unlockable for Items {
+    const USE: KeyUse = KeyUse::Items;
+}
+
+impl Key for UserAuthentication {
+    fn profile() -> &'static KeyProfile {
+        &profile::CURRENT.user_authentication
+    }
+}
+
+impl Key for DigitalSignature {
+    fn profile() -> &'static KeyProfile {
+        &profile::CURRENT.digital_signature
+    }
 }
 
 /// The card with the tries of a key known to be those that the person saw.
@@ -67,6 +93,13 @@ impl<'c, 't> Locked<'c, 't, DigitalSignature> {
         password: &SignaturePassword,
     ) -> Result<Unlocked<'c, 't, DigitalSignature>, CardError> {
         self.verify_with(password.verify_command())
+    }
+}
+
+impl<'c, 't> Locked<'c, 't, Items> {
+    /// Spends one try if the PIN is wrong. The PIN is erased when this returns.
+    pub(super) fn verify(self, pin: ItemsPin) -> Result<Unlocked<'c, 't, Items>, CardError> {
+        self.verify_with(pin.verify_command())
     }
 }
 
@@ -109,6 +142,11 @@ impl Unlocked<'_, '_, UserAuthentication> {
         let hash = Sha512::digest(to_be_signed);
         self.compute(&[SHA512_PREFIX.as_slice(), hash.as_slice()].concat())
     }
+
+    /// Signs what an official site computed.
+    pub(super) fn sign_official(&mut self, digest: &OfficialDigest) -> Result<Vec<u8>, CardError> {
+        self.compute(&[SHA256_PREFIX.as_slice(), digest.as_bytes()].concat())
+    }
 }
 
 impl Unlocked<'_, '_, DigitalSignature> {
@@ -119,6 +157,18 @@ impl Unlocked<'_, '_, DigitalSignature> {
             .try_into()
             .map_err(|_| CertificateError::UnsupportedKey)?;
         self.compute(&[SHA256_PREFIX.as_slice(), hash].concat())
+    }
+
+    /// Signs what a site computed of something that nobody here has seen.
+    pub(super) fn sign_bare(&mut self, digest: &AllowedDigest) -> Result<Vec<u8>, CardError> {
+        self.compute(&[SHA256_PREFIX.as_slice(), digest.as_bytes()].concat())
+    }
+}
+
+impl Unlocked<'_, '_, Items> {
+    /// Name, address, date of birth and sex.
+    pub(super) fn read(&mut self) -> Result<FourItems, CardError> {
+        self.card.read_items()
     }
 }
 
@@ -133,7 +183,7 @@ impl<K: Key> Unlocked<'_, '_, K> {
     /// COMPUTE DIGITAL SIGNATURE over a DigestInfo. The short id saves a SELECT (single source); a
     /// card that does not know that form says so and signs nothing.
     fn compute(&mut self, digest_info: &[u8]) -> Result<Vec<u8>, CardError> {
-        let [_, key] = K::USE.profile().key.to_be_bytes();
+        let [_, key] = K::profile().key.to_be_bytes();
         match self.card.compute_signature(0x80 | key, digest_info) {
             Err(myna_card::Error::Status(status)) if SHORT_ID_UNKNOWN.contains(&status.value()) => {
                 self.compute_selected(digest_info)
@@ -144,7 +194,7 @@ impl<K: Key> Unlocked<'_, '_, K> {
 
     /// P2 `80` is the current file (confirmed).
     fn compute_selected(&mut self, digest_info: &[u8]) -> Result<Vec<u8>, CardError> {
-        self.card.select_file(K::USE.profile().key)?;
+        self.card.select_file(K::profile().key)?;
         let signed = self.card.compute_signature(0x80, digest_info);
         signed.map_err(|error| self.card.error(&error))
     }

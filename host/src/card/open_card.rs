@@ -1,17 +1,19 @@
 //! The card in exclusive use: each command as the card knows it.
 
 use myna_card::{Command, Transmit};
+use tegata_protocol::FourItems;
 
 use super::{
     CardError, CertificateError, Disposition, GivenUp,
     certificate::CERTIFICATE_MAX,
-    locked::{DigitalSignature, Key, Locked, UserAuthentication},
+    items,
+    locked::{DigitalSignature, Items, Locked, Unlockable, Unlocked, UserAuthentication},
     metered::Metered,
     profile::{self, KeyProfile, KeyUse},
 };
 use crate::{
     AttemptsLeft,
-    pin::{AuthPin, SignaturePassword},
+    pin::{AuthPin, ItemsPin, SignaturePassword},
 };
 
 /// The card in exclusive use.
@@ -29,25 +31,44 @@ impl<'t> OpenCard<'t> {
     ) -> Result<Vec<u8>, CardError> {
         // Another kind of card may not have that application; that is no reason to stop here.
         let _ = self.leave();
-        self.select_application()?;
-        shown(self.ask_attempts_left(key.profile())?);
-        self.read_certificate_file(KeyUse::UserAuthentication.profile())
+        self.find_application()?;
+        if key == KeyUse::Items {
+            self.select_application(key)?;
+            shown(self.ask_attempts_left(key)?);
+            self.find_application()?;
+        } else {
+            shown(self.ask_attempts_left(key)?);
+        }
+        self.read_certificate_file(&profile::CURRENT.user_authentication)
     }
 
-    pub(super) fn verify_and_sign(
+    pub(super) fn unlock_login(
         &mut self,
         pin: AuthPin,
         shown: AttemptsLeft,
-        to_be_signed: &[u8],
         given_up: &GivenUp,
-    ) -> Result<Vec<u8>, CardError> {
+    ) -> Result<Unlocked<'_, 't, UserAuthentication>, CardError> {
         // Another program may have kept us waiting for the card until after the end.
         given_up.check()?;
         let locked = self.locked::<UserAuthentication>(|now| now == shown)?;
         given_up.check()?;
-        let mut unlocked = locked.verify(pin)?;
+        let unlocked = locked.verify(pin)?;
         given_up.check()?;
-        unlocked.sign(to_be_signed)
+        Ok(unlocked)
+    }
+
+    pub(super) fn unlock_items(
+        &mut self,
+        pin: ItemsPin,
+        shown: AttemptsLeft,
+        given_up: &GivenUp,
+    ) -> Result<Unlocked<'_, 't, Items>, CardError> {
+        given_up.check()?;
+        let locked = self.locked::<Items>(|now| now == shown)?;
+        given_up.check()?;
+        let unlocked = locked.verify(pin)?;
+        given_up.check()?;
+        Ok(unlocked)
     }
 
     pub(super) fn verify_and_read_signer(
@@ -78,7 +99,7 @@ impl<'t> OpenCard<'t> {
     }
 
     fn read_signer_file(&mut self) -> Result<Vec<u8>, CardError> {
-        let der = self.read_certificate_file(KeyUse::DigitalSignature.profile());
+        let der = self.read_certificate_file(&profile::CURRENT.digital_signature);
         der.map_err(|error| match error {
             // No such file, or one with nothing in it: the person has none (guess).
             CardError::Absent | CardError::Certificate(CertificateError::Malformed) => {
@@ -104,24 +125,27 @@ impl<'t> OpenCard<'t> {
             .map_err(|error| self.error(&error))
     }
 
-    pub(super) fn select_application(&mut self) -> Result<(), CardError> {
-        self.0
-            .select_df(&profile::CURRENT.application)
-            .map_err(|error| match error {
-                // 6A82: no such application (ISO/IEC 7816-4; confirmed).
-                myna_card::Error::Status(status) if status.value() == 0x6A82 => {
-                    CardError::NotAMyNumberCard
-                }
-                other => self.error(&other),
-            })
+    /// Selects the JPKI application, by which a My Number Card is known.
+    pub(super) fn find_application(&mut self) -> Result<(), CardError> {
+        let found = self.select_application(KeyUse::UserAuthentication);
+        found.map_err(|error| match error {
+            CardError::Absent => CardError::NotAMyNumberCard,
+            other => other,
+        })
     }
 
-    fn locked<K: Key>(
+    fn select_application(&mut self, key: KeyUse) -> Result<(), CardError> {
+        self.0
+            .select_df(key.application())
+            .map_err(|error| self.error(&error))
+    }
+
+    fn locked<K: Unlockable>(
         &mut self,
         expected: impl FnOnce(AttemptsLeft) -> bool,
     ) -> Result<Locked<'_, 't, K>, CardError> {
-        self.select_application()?;
-        let now = self.ask_attempts_left(K::USE.profile())?;
+        self.select_application(K::USE)?;
+        let now = self.ask_attempts_left(K::USE)?;
         if expected(now) {
             Ok(Locked::new(self, now))
         } else {
@@ -131,34 +155,49 @@ impl<'t> OpenCard<'t> {
 
     /// Spends nothing. A status without a number, be it 9000 (verified) or 6300 (no limit; single
     /// source), is unexpected: what cannot be shown cannot be risked.
-    fn ask_attempts_left(&mut self, key: &KeyProfile) -> Result<AttemptsLeft, CardError> {
-        let selected = self.0.select_ef(key.pin);
-        selected.map_err(|error| match self.error(&error) {
+    fn ask_attempts_left(&mut self, key: KeyUse) -> Result<AttemptsLeft, CardError> {
+        self.select_file(key.pin()).map_err(|error| match error {
             // A card without this key (guess).
-            CardError::Absent => CardError::SignerMissing,
+            CardError::Absent if key != KeyUse::Items => CardError::SignerMissing,
             other => other,
         })?;
         let status = self.transmit_once(&ASK_ATTEMPTS_LEFT)?;
         attempts_left(status)
     }
 
-    /// The first block selects the file by short id and states the length; the rest follows.
     fn read_certificate_file(&mut self, key: &KeyProfile) -> Result<Vec<u8>, CardError> {
-        let file = myna_card::card::ShortEfId::from_ef_id(key.certificate)
-            .map_err(|error| self.error(&error))?;
+        let der = self.read_file(key.certificate, der_length)?;
+        der.ok_or(CertificateError::Malformed.into())
+    }
+
+    /// Only what was unlocked for it calls this.
+    pub(super) fn read_items(&mut self) -> Result<FourItems, CardError> {
+        let file = self.read_file(profile::CURRENT.items.file, items::file_length)?;
+        items::parse(&file.ok_or(CardError::Unexpected)?)
+    }
+
+    /// The first block selects the file by short id and states the length, which `length` limits; the
+    /// rest follows. `None` where the file ends before.
+    fn read_file(
+        &mut self,
+        file: u16,
+        length: fn(&[u8]) -> Result<usize, CardError>,
+    ) -> Result<Option<Vec<u8>>, CardError> {
+        let file = myna_card::card::ShortEfId::from_ef_id(file);
+        let file = file.map_err(|error| self.error(&error))?;
         let first = self.0.read_binary_chunk_sfi(file, 0, BLOCK);
-        let mut der = first.map_err(|error| self.error(&error))?;
-        let length = der_length(&der)?;
-        while der.len() < length {
-            let block = self.0.read_binary_chunk(der.len(), BLOCK);
+        let mut bytes = first.map_err(|error| self.error(&error))?;
+        let length = length(&bytes)?;
+        while bytes.len() < length {
+            let block = self.0.read_binary_chunk(bytes.len(), BLOCK);
             let block = block.map_err(|error| self.error(&error))?;
             if block.is_empty() {
-                return Err(CertificateError::Malformed.into());
+                return Ok(None);
             }
-            der.extend_from_slice(&block);
+            bytes.extend_from_slice(&block);
         }
-        der.truncate(length); // A file may have filler behind the object (single source).
-        Ok(der)
+        bytes.truncate(length); // A file may have filler behind the object (single source).
+        Ok(Some(bytes))
     }
 
     /// Sends bytes that the card library must not touch: a VERIFY may not be sent twice, nor with a
@@ -229,13 +268,13 @@ impl OpenCard<'_> {
 
 /// The whole length of a DER object from its header: a SEQUENCE with a two-byte length, as every
 /// certificate over 255 bytes has.
-fn der_length(start: &[u8]) -> Result<usize, CertificateError> {
+fn der_length(start: &[u8]) -> Result<usize, CardError> {
     let [0x30, 0x82, high, low, ..] = start else {
-        return Err(CertificateError::Malformed);
+        return Err(CertificateError::Malformed.into());
     };
     let length = usize::from(u16::from_be_bytes([*high, *low])) + 4;
     if length > CERTIFICATE_MAX {
-        Err(CertificateError::TooLarge)
+        Err(CertificateError::TooLarge.into())
     } else {
         Ok(length)
     }

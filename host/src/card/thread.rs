@@ -13,14 +13,15 @@ use std::{
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use tegata_documents::{Digest, Signature as DocumentSignature, Signer};
+use tegata_protocol::FourItems;
 
 use super::{
     AcceptedPassword, CardClient, CardError, Certificate, GivenUp, KeyUse, Reader, Signature,
     search::{Candidate, Search},
 };
 use crate::{
-    AttemptsLeft, CardChoice, OfferNumber, PinNotice, Wanted,
-    pin::{AuthPin, SignaturePassword},
+    AllowedDigest, AttemptsLeft, CardChoice, OfferNumber, OfficialDigest, PinNotice, Wanted,
+    pin::{AuthPin, ItemsPin, SignaturePassword},
 };
 
 /// How often the thread looks whether a card is still there while the person types or chooses.
@@ -45,6 +46,9 @@ pub enum CardCommand {
 
 /// What the card is to do.
 pub enum CardTask {
+    /// Read the four items; answered by [`CardEvent::Items`], [`CardEvent::TryAgain`] or
+    /// [`CardEvent::Failed`].
+    ReadItems(ItemsPin),
     /// Read the digital-signature certificate; answered by [`CardEvent::Signer`],
     /// [`CardEvent::TryAgain`] or [`CardEvent::Failed`].
     ReadSigner(SignaturePassword),
@@ -56,6 +60,15 @@ pub enum CardTask {
         /// What is hashed and signed.
         to_be_signed: Vec<u8>,
     },
+    /// Sign what a site computed; answered as [`CardTask::SignDocuments`].
+    SignBare {
+        /// What is signed, in this order.
+        digests: Vec<AllowedDigest>,
+        /// Goes out at most once more.
+        password: AcceptedPassword,
+        /// Whose certificate the signatures must fit.
+        signer: Arc<Signer>,
+    },
     /// Sign documents; answered by a [`CardEvent::DocumentSigned`] for each, and
     /// [`CardEvent::DocumentsSigned`], [`CardEvent::TryAgain`] or [`CardEvent::Failed`].
     SignDocuments {
@@ -65,6 +78,13 @@ pub enum CardTask {
         password: AcceptedPassword,
         /// Whose certificate the signatures must fit.
         signer: Arc<Signer>,
+    },
+    /// One login by the contract of official sites; answered as [`CardTask::Sign`].
+    SignOfficial {
+        /// What is signed.
+        digest: OfficialDigest,
+        /// Goes out at most once.
+        pin: AuthPin,
     },
 }
 
@@ -80,9 +100,9 @@ pub enum CardEvent {
     Choice(CardChoice),
     /// The card that the person chose is asked from now on.
     Chosen,
-    /// The card signed one more document, and the signature fits.
+    /// The card signed one more document or digest, and the signature fits.
     DocumentSigned(DocumentSignature),
-    /// All documents were signed, and the card was left clean.
+    /// All of them were signed, and the card was left clean.
     DocumentsSigned,
     /// Exclusive use has begun: from now on the card has to answer.
     Granted,
@@ -91,6 +111,8 @@ pub enum CardEvent {
     /// Something is missing, or was taken away. What was presented before is void; the thread goes
     /// on looking.
     Wanted(Wanted),
+    /// The PIN was right; these are the four items.
+    Items(FourItems),
     /// Another program has the card for itself. The thread goes on looking.
     InUse,
     /// A My Number Card is there, with this many tries; none was spent.
@@ -237,6 +259,7 @@ impl Worker {
     ) -> Result<(), CardError> {
         let given_up = &self.given_up;
         self.tell(match task {
+            CardTask::ReadItems(pin) => CardEvent::Items(client.read_items(pin, shown, given_up)?),
             CardTask::ReadSigner(password) => {
                 let (signer, password) = client.read_signer(password, shown, given_up)?;
                 CardEvent::Signer(Arc::new(signer), password)
@@ -244,6 +267,15 @@ impl Worker {
             CardTask::Sign { pin, to_be_signed } => {
                 let signature = client.sign(pin, shown, certificate, &to_be_signed, given_up)?;
                 CardEvent::Signed(signature)
+            }
+            CardTask::SignBare {
+                digests,
+                password,
+                signer,
+            } => {
+                let signed = |signature| self.tell(CardEvent::DocumentSigned(signature));
+                client.sign_bare(password, shown, &signer, &digests, given_up, signed)?;
+                CardEvent::DocumentsSigned
             }
             CardTask::SignDocuments {
                 digests,
@@ -253,6 +285,10 @@ impl Worker {
                 let signed = |signature| self.tell(CardEvent::DocumentSigned(signature));
                 client.sign_documents(password, shown, &signer, &digests, given_up, signed)?;
                 CardEvent::DocumentsSigned
+            }
+            CardTask::SignOfficial { digest, pin } => {
+                let signature = client.sign_official(pin, shown, certificate, &digest, given_up)?;
+                CardEvent::Signed(signature)
             }
         });
         Ok(())
