@@ -67,6 +67,22 @@ pub(crate) enum Attempt<T> {
     Done(T),
 }
 
+impl<T> Attempt<T> {
+    /// What was done; otherwise why nothing was, whatever was to follow.
+    pub(crate) fn done<U>(self) -> Result<T, Attempt<U>> {
+        match self {
+            Self::Again(left, notice) => Err(Attempt::Again(left, notice)),
+            Self::CardLost => Err(Attempt::CardLost),
+            Self::Done(done) => Ok(done),
+        }
+    }
+
+    pub(crate) fn map<U>(self, change: impl FnOnce(T) -> U) -> Attempt<U> {
+        self.done()
+            .map_or_else(|not| not, |done| Attempt::Done(change(done)))
+    }
+}
+
 /// What a person types.
 pub(crate) trait Secret: Sized {
     /// Where it is typed.
@@ -215,6 +231,40 @@ impl<'s, C: Consent> Encounter<'s, C> {
                 return Ok(None);
             }
         }
+    }
+
+    /// Has the card that is there do something with one result, which `result` knows.
+    pub(crate) async fn attempt<T>(
+        &mut self,
+        task: CardTask,
+        shown: AttemptsLeft,
+        result: fn(Event) -> Option<T>,
+    ) -> Result<Attempt<T>, Stop> {
+        self.send(task, shown);
+        loop {
+            match self.next().await? {
+                Event::CardLost => return Ok(Attempt::CardLost),
+                Event::TryAgain(left, notice) => return Ok(Attempt::Again(left, notice)),
+                other => {
+                    if let Some(done) = result(other) {
+                        return Ok(Attempt::Done(done));
+                    }
+                }
+            }
+        }
+    }
+
+    /// Has the user-authentication key sign something.
+    pub(crate) async fn signature(
+        &mut self,
+        task: CardTask,
+        shown: AttemptsLeft,
+    ) -> Result<Attempt<Signature>, Stop> {
+        let signature = |event| match event {
+            Event::Signed(signature) => Some(signature),
+            _ => None,
+        };
+        self.attempt(task, shown, signature).await
     }
 
     /// Has the card that is there do something. If it has gone, [`Event::CardLost`] follows.

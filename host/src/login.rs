@@ -4,7 +4,7 @@ use tegata_protocol::{AuthenticationToken, Challenge, Origin, UnsignedToken};
 
 use crate::{
     AttemptsLeft, CardTask, CardThread, Certificate, Consent,
-    encounter::{Attempt, Encounter, Event},
+    encounter::{Attempt, Encounter},
     pin::AuthPin,
     session::Failure,
     stop::{Stop, broken},
@@ -43,17 +43,9 @@ impl LoginRequest {
         };
         let token = self.build_token(&certificate, now)?;
         let to_be_signed = token.to_be_signed().to_vec();
-        encounter.send(CardTask::Sign { pin, to_be_signed }, shown);
-        loop {
-            match encounter.next().await? {
-                Event::CardLost => return Ok(Attempt::CardLost),
-                Event::Signed(signature) => {
-                    return Ok(Attempt::Done(token.assemble(signature.as_bytes())));
-                }
-                Event::TryAgain(left, notice) => return Ok(Attempt::Again(left, notice)),
-                _ => {}
-            }
-        }
+        let task = CardTask::Sign { pin, to_be_signed };
+        let signed = encounter.signature(task, shown).await?;
+        Ok(signed.map(|signature| token.assemble(signature.as_bytes())))
     }
 
     fn build_token(

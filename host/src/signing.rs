@@ -1,30 +1,30 @@
 //! Signing documents: the password reads the certificate, the person sees whose it is, and the card
 //! signs one document after the other. All are signed, or nothing of it leaves.
 
+mod account;
 mod container;
 mod document;
 mod receive;
+mod signer;
 
 use std::{pin::pin, sync::Arc};
 
+pub(crate) use account::signatures;
 pub use container::Piece;
 pub use document::Document;
 pub(crate) use receive::{NotReceived, receive};
+pub(crate) use signer::{Confirmed, confirmed, in_time, read_signer};
 use tegata_documents::{DocumentError, Signature, Signer, SigningTime};
 use tegata_protocol::{Detail, DocumentFormat, ErrorCode};
-use tokio::{
-    task::{JoinHandle, spawn_blocking},
-    time::{Instant, sleep_until},
-};
+use tokio::task::{JoinHandle, spawn_blocking};
 
 use crate::{
     AcceptedPassword, AttemptsLeft, CardTask, CardThread, Consent, DocumentTrouble, PinNotice,
-    Scene, ShownDocument, Trouble,
-    card::ACCEPTED_FOR,
-    encounter::{Attempt, Encounter, Event},
+    Scene, ShownDocument,
+    encounter::{Attempt, Encounter},
     pin::SignaturePassword,
     session::Failure,
-    stop::{Stop, broken, tell},
+    stop::{Stop, broken},
 };
 use container::Prepared;
 use document::trouble;
@@ -68,46 +68,17 @@ impl<P: FnMut(u32)> Signing<P> {
         password: SignaturePassword,
         shown: AttemptsLeft,
     ) -> Result<Attempt<Vec<SignedDocument>>, Stop> {
-        encounter.send(CardTask::ReadSigner(password), shown);
-        let (signer, password) = loop {
-            match encounter.next().await? {
-                Event::CardLost => return Ok(Attempt::CardLost),
-                Event::Signer(signer, password) => break (signer, password),
-                Event::TryAgain(left, notice) => return Ok(Attempt::Again(left, notice)),
-                _ => {}
-            }
+        let (signer, password) = match read_signer(encounter, password, shown).await?.done() {
+            Ok(read) => read,
+            Err(not_read) => return Ok(not_read),
         };
         let left = password.attempts_left();
-        match self.confirmed(encounter, &signer).await? {
+        match confirmed(encounter, &signer, (self.now)()).await? {
             Confirmed::CardLost => return Ok(Attempt::CardLost),
             Confirmed::Late => return Ok(Attempt::Again(left, PinNotice::Expired)),
             Confirmed::Yes => {}
         }
         self.sign(encounter, signer, password).await
-    }
-
-    /// The person sees whose certificate it is before the last click.
-    async fn confirmed<C: Consent>(
-        &self,
-        encounter: &mut Encounter<'_, C>,
-        signer: &Signer,
-    ) -> Result<Confirmed, Stop> {
-        if signer.not_after() < (self.now)() {
-            return Err(tell(Trouble::CertificateExpired));
-        }
-        let items = signer.items().map_err(|_| tell(Trouble::CardError))?;
-        encounter.show(Scene::ConfirmSigner(items));
-        let late = Instant::now() + ACCEPTED_FOR;
-        loop {
-            tokio::select! {
-                event = encounter.next() => match event? {
-                    Event::CardLost => return Ok(Confirmed::CardLost),
-                    Event::SignerConfirmed => return Ok(Confirmed::Yes),
-                    _ => {}
-                },
-                () = sleep_until(late) => return Ok(Confirmed::Late),
-            }
-        }
     }
 
     async fn sign<C: Consent>(
@@ -139,24 +110,11 @@ impl<P: FnMut(u32)> Signing<P> {
             password,
             signer,
         };
-        encounter.send(task, shown);
-        let mut account = Account::new(count);
-        loop {
-            let event = encounter.next().await;
-            match event.map_err(|stop| account.broken_off(stop))? {
-                Event::CardLost => return Ok(Attempt::CardLost),
-                Event::DocumentSigned(signature) => {
-                    account.signatures.push(signature);
-                    (self.progress)(account.signed());
-                    encounter.show(account.scene());
-                }
-                Event::DocumentsSigned => break,
-                Event::TryAgain(left, notice) => return Ok(Attempt::Again(left, notice)),
-                _ => {}
-            }
+        let signed = signatures(encounter, task, shown, count, &mut self.progress).await?;
+        match signed.done() {
+            Ok(signatures) => self.finish(prepared, &signatures).map(Attempt::Done),
+            Err(not_signed) => Ok(not_signed),
         }
-        self.finish(prepared, &account.signatures)
-            .map(Attempt::Done)
     }
 
     /// Hashes on a thread of its own: documents of 100 MiB take a while, and the person may give up.
@@ -193,13 +151,6 @@ impl<P: FnMut(u32)> Signing<P> {
             .then_some(signed)
             .ok_or_else(|| broken("the card signed fewer documents than it said"))
     }
-}
-
-/// What became of the page on which the signer is shown.
-enum Confirmed {
-    CardLost,
-    Late,
-    Yes,
 }
 
 async fn prepared(
@@ -249,53 +200,6 @@ pub(crate) const fn refusal(reason: DocumentTrouble) -> Failure {
         ),
     };
     (code, Detail::Borrowed(detail))
-}
-
-/// What the card has signed so far.
-struct Account {
-    of: u32,
-    signatures: Vec<Signature>,
-}
-
-impl Account {
-    const fn new(of: u32) -> Self {
-        let signatures = Vec::new();
-        Self { of, signatures }
-    }
-
-    fn signed(&self) -> u32 {
-        u32::try_from(self.signatures.len()).unwrap_or(u32::MAX)
-    }
-
-    fn scene(&self) -> Scene {
-        let (signed, of) = (self.signed(), self.of);
-        Scene::Signing { signed, of }
-    }
-
-    /// Says what was signed already, of which nothing leaves.
-    fn broken_off(&self, stop: Stop) -> Stop {
-        let (signed, of) = (self.signed(), self.of);
-        if signed == 0 {
-            return stop;
-        }
-        let account = |(code, detail): Failure| {
-            let detail = format!("{detail}; {signed} of {of} documents were signed and discarded");
-            (code, detail.into())
-        };
-        match stop {
-            Stop::Known(failure) => Stop::Known(account(failure)),
-            Stop::Tell(mut scene, failure) => {
-                if let Scene::Failed(trouble) = *scene {
-                    *scene = Scene::BrokenOff {
-                        signed,
-                        of,
-                        trouble,
-                    };
-                }
-                Stop::Tell(scene, account(failure))
-            }
-        }
-    }
 }
 
 /// Name, container and hash: what anybody can compare.

@@ -1,0 +1,66 @@
+//! The certificate that a password reads, and the person it names.
+
+use std::sync::Arc;
+
+use tegata_documents::Signer;
+use tokio::time::{Instant, sleep_until};
+
+use crate::{
+    AcceptedPassword, AttemptsLeft, CardTask, Consent, Scene, Trouble,
+    card::ACCEPTED_FOR,
+    encounter::{Attempt, Encounter, Event},
+    pin::SignaturePassword,
+    stop::{Stop, tell},
+};
+
+/// Has the password read the certificate.
+pub(crate) async fn read_signer<C: Consent>(
+    encounter: &mut Encounter<'_, C>,
+    password: SignaturePassword,
+    shown: AttemptsLeft,
+) -> Result<Attempt<(Arc<Signer>, AcceptedPassword)>, Stop> {
+    let signer = |event| match event {
+        Event::Signer(signer, password) => Some((signer, password)),
+        _ => None,
+    };
+    let task = CardTask::ReadSigner(password);
+    encounter.attempt(task, shown, signer).await
+}
+
+/// What became of the page on which the signer is shown.
+pub(crate) enum Confirmed {
+    CardLost,
+    Late,
+    Yes,
+}
+
+/// The person sees whose certificate it is before the last click.
+pub(crate) async fn confirmed<C: Consent>(
+    encounter: &mut Encounter<'_, C>,
+    signer: &Signer,
+    now: u64,
+) -> Result<Confirmed, Stop> {
+    in_time(signer, now)?;
+    let items = signer.items().map_err(|_| tell(Trouble::CardError))?;
+    encounter.show(Scene::ConfirmSigner(items));
+    let late = Instant::now() + ACCEPTED_FOR;
+    loop {
+        tokio::select! {
+            event = encounter.next() => match event? {
+                Event::CardLost => return Ok(Confirmed::CardLost),
+                Event::SignerConfirmed => return Ok(Confirmed::Yes),
+                _ => {}
+            },
+            () = sleep_until(late) => return Ok(Confirmed::Late),
+        }
+    }
+}
+
+/// A certificate that has ended signs nothing.
+pub(crate) fn in_time(signer: &Signer, now: u64) -> Result<(), Stop> {
+    if signer.not_after() < now {
+        Err(tell(Trouble::CertificateExpired))
+    } else {
+        Ok(())
+    }
+}
