@@ -4,6 +4,8 @@
 
 #[path = "sample/contract.rs"]
 mod contract;
+#[path = "sample/contracts.rs"]
+mod contracts;
 #[path = "sample/documents.rs"]
 mod documents;
 #[path = "sample/holder.rs"]
@@ -49,7 +51,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         for page in pages() {
             page.save(language, folder)?;
         }
-        for (name, shot) in signing::shots(language)? {
+        let asked = signing::shots(language)?.into_iter();
+        for (name, shot) in asked.chain(contracts::shots(language)?) {
             save(name, language, shot, folder)?;
         }
     }

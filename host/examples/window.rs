@@ -90,6 +90,7 @@ fn play_login(handle: &WindowHandle, mut events: UnboundedReceiver<ConsentEvent>
         match event {
             ConsentEvent::Activity
             | ConsentEvent::CardChosen(_)
+            | ConsentEvent::ItemsPinEntered(_)
             | ConsentEvent::PasswordEntered(_)
             | ConsentEvent::SignerConfirmed => {}
             ConsentEvent::Cancelled => break,
@@ -129,7 +130,10 @@ fn play_signing(
     while let Some(event) = events.blocking_recv() {
         eprintln!("{event:?}");
         match event {
-            ConsentEvent::Activity | ConsentEvent::CardChosen(_) | ConsentEvent::PinEntered(_) => {}
+            ConsentEvent::Activity
+            | ConsentEvent::CardChosen(_)
+            | ConsentEvent::ItemsPinEntered(_)
+            | ConsentEvent::PinEntered(_) => {}
             ConsentEvent::Cancelled => break,
             ConsentEvent::PasswordEntered(_) => {
                 thread::sleep(Duration::from_secs(1));

@@ -237,3 +237,53 @@ refused-encrypted = It is encrypted. Provide one without a password.
 refused-format-mismatch = It is not of the form that was asked for. Choose another one or ask the site.
 refused-too-large = It is too large. Split it or ask the site.
 refused-unsupported = Documents of this kind are not supported yet. Ask the site.
+
+# Ways that sites had before: official sites, and Web eID
+
+service-demo = the demo portal
+service-e-tax = e-Tax
+service-myna-portal = Mynaportal
+purpose-portal-login = Log in to { $service }
+purpose-portal-sign = Sign for { $service }
+purpose-items = Give card data to { $service }
+purpose-bare-sign = Sign with your My Number Card
+not-official = Tegata is not official software of the government.
+leaves-bare-signature = A signature
+leaves-install = A number for this site alone (made by Tegata on this computer)
+
+bare-count = { $count ->
+    [one] { $count } signature (the content cannot be shown)
+   *[other] { $count } signatures (the content cannot be shown)
+}
+bare-text = The site sends only a value computed from the content (a hash). Check on the site's own page what you sign.
+leaves-items-web-eid-detail = Your digital-signature certificate has them. The site gets it before anything is signed.
+next-detail-web-eid = Next gives the certificate to the site, and then signs the site's value, once.
+sign-bare-count = { $count ->
+    [one] You make { $count } signature without seeing the content.
+   *[other] You make { $count } signatures without seeing the content.
+}
+signing-bare-text = The card is signing. If you cancel, no signature goes anywhere.
+awaiting-hash-heading = Waiting for the site to go on
+awaiting-hash-text = Leave the card where it is. If the value to sign does not come within a minute, your password is erased and this ends.
+bare-off-heading = You have not allowed this kind of signature
+bare-off-text = { $count ->
+    [one] The site asked for { $count } signature, but sends only a value computed from the content (a hash). What would be signed cannot be shown, so it is refused until you allow it.
+   *[other] The site asked for { $count } signatures, but sends only values computed from the content (hashes). What would be signed cannot be shown, so it is refused until you allow it.
+}
+bare-off-nothing = Nothing was signed. The card was not used.
+bare-off-how = To allow it
+bare-off-steps = Tegata button in the toolbar → this site → “Allow signatures whose content cannot be seen”
+bare-off-again = Then start over from the site.
+
+items-site-heading = Site that asks for your data
+leaves-items-card-detail = As they are stored on the card.
+stays-items = My Number, certificates, PINs
+items-pin-label = PIN for the card's text data (券面事項入力補助用, 4 digits)
+items-pin-support = Not the PIN for logging in, unless you chose the same number for both.
+items-pin-needed = You will need the 4-digit PIN for the card's text data (券面事項入力補助用暗証番号).
+items-last-try-warning = 1 try left. If it is wrong, the PIN is blocked until you have it reset at a municipal office.
+items-last-try-text = 1 try left. If it is wrong, the PIN is blocked until you have it reset at a municipal office. Really send it?
+items-blocked-heading = The PIN for the card's text data is blocked
+items-blocked-text = You cannot go on like this. Reset the PIN in this way:
+items-working-text = The card is being read.
+give = Give

@@ -198,3 +198,44 @@ refused-encrypted = 暗号化されています。パスワードのない書類
 refused-format-mismatch = 求められた形式の書類ではありません。書類を選び直すか、サイトに問い合わせてください。
 refused-too-large = 大きすぎます。小さく分けるか、サイトに問い合わせてください。
 refused-unsupported = この種類の書類には、まだ対応していません。サイトに問い合わせてください。
+
+# サイトが前から使っている方法：マイナポータルなどと Web eID
+
+service-demo = デモのポータル
+service-e-tax = e-Tax
+service-myna-portal = マイナポータル
+purpose-portal-login = { $service }にログインします
+purpose-portal-sign = { $service }の手続きに署名します
+purpose-items = { $service }にカードの情報を渡します
+purpose-bare-sign = マイナンバーカードで署名します
+not-official = 手形は、国の公式のソフトではありません。
+leaves-bare-signature = 署名
+leaves-install = このサイトだけに渡す番号（手形がこのパソコンで作ります）
+
+bare-count = 署名 { $count } 件（中身は見せられません）
+bare-text = サイトから来るのは、中身から計算した値（ハッシュ値）だけです。何に署名するかは、サイトの画面で確かめてください。
+leaves-items-web-eid-detail = 署名用電子証明書に書かれています。署名の前に、サイトに渡ります。
+next-detail-web-eid = 進むと、証明書がサイトに渡ります。続けて、サイトの値に1回だけ署名します。
+sign-bare-count = 中身を見ないまま、{ $count } 件に署名します。
+signing-bare-text = 署名しています。やめると、署名はどこにも渡りません。
+awaiting-hash-heading = サイトの続きを待っています
+awaiting-hash-text = カードは置いたままにしてください。署名する値が1分以内に届かないときは、暗証番号を消して終わります。
+bare-off-heading = この署名は許可されていません
+bare-off-text = サイトは署名を { $count } 件求めましたが、送るのは中身から計算した値（ハッシュ値）だけです。何に署名するかを見せられないので、許可するまでは断ります。
+bare-off-nothing = 何も署名していません。カードも使っていません。
+bare-off-how = 許可するには
+bare-off-steps = ツールバーの手形のボタン → このサイト → 「中身の見えない署名を許可する」
+bare-off-again = 許可したら、サイトからもう一度やり直してください。
+
+items-site-heading = 情報を求めているサイト
+leaves-items-card-detail = カードに入っているとおりに渡ります。
+stays-items = マイナンバー・電子証明書・暗証番号
+items-pin-label = 券面事項入力補助用暗証番号（数字4桁）
+items-pin-support = ログインの暗証番号とは別のものです（自分で同じ番号にした人は、同じ番号です）。
+items-pin-needed = 券面事項入力補助用暗証番号（数字4桁）を使います。
+items-last-try-warning = 残り1回です。まちがえるとロックされ、市区町村の窓口での手続きが必要になります。
+items-last-try-text = 残り1回です。まちがえるとロックされ、市区町村の窓口での手続きが必要になります。本当に送りますか？
+items-blocked-heading = 券面事項入力補助用暗証番号がロックされています
+items-blocked-text = このままでは渡せません。次の方法で、暗証番号を初期化してください。
+items-working-text = カードから読み取っています。
+give = 渡す

@@ -4,11 +4,11 @@
 use std::{fmt, sync::Arc};
 
 use tegata_documents::SignerItems;
-use tegata_protocol::{DocumentFormat, DocumentName, Language, Origin, Purpose};
+use tegata_protocol::{DocumentFormat, DocumentName, Language, OfficialService, Origin, Purpose};
 
 use crate::{
     card::ReaderName,
-    pin::{AuthPin, SignaturePassword},
+    pin::{AuthPin, ItemsPin, SignaturePassword},
 };
 
 /// What the consent window is opened for. It does not change while the window is open.
@@ -36,8 +36,19 @@ pub enum Asker {
 /// What a person is asked for.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Matter {
+    /// The four items of the card, for an official site.
+    Items(OfficialService),
     /// A login with the user-authentication key.
     Login,
+    /// A login with the same key by the contract of official sites.
+    PortalLogin(OfficialService),
+    /// Signatures over what an official site computed, whose documents nobody here has.
+    PortalSigning {
+        /// How many.
+        count: u32,
+        /// For which service.
+        service: OfficialService,
+    },
     /// Signatures with the digital-signature key.
     Signing {
         /// In the order in which they are shown and signed.
@@ -45,6 +56,53 @@ pub enum Matter {
         /// What the asker says it is for.
         purpose: Option<Purpose>,
     },
+    /// A login with the user-authentication key as Web eID has it.
+    WebEidLogin,
+    /// The digital-signature certificate, and one signature over what the site computes then.
+    WebEidSigning,
+}
+
+/// What a person is asked for, whichever way the site asks.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Kind {
+    Items,
+    Login,
+    Signing,
+}
+
+impl Matter {
+    pub(crate) const fn kind(&self) -> Kind {
+        match self {
+            Self::Items(_) => Kind::Items,
+            Self::Login | Self::PortalLogin(_) | Self::WebEidLogin => Kind::Login,
+            Self::PortalSigning { .. } | Self::Signing { .. } | Self::WebEidSigning => {
+                Kind::Signing
+            }
+        }
+    }
+
+    /// How many hashes shall be signed, of whose documents there is nothing to be shown.
+    pub(crate) const fn bare_count(&self) -> Option<u32> {
+        match self {
+            Self::PortalSigning { count, .. } => Some(*count),
+            Self::WebEidSigning => Some(1),
+            Self::Items(_)
+            | Self::Login
+            | Self::PortalLogin(_)
+            | Self::Signing { .. }
+            | Self::WebEidLogin => None,
+        }
+    }
+
+    /// The official service that asks, by its own contract.
+    pub(crate) const fn service(&self) -> Option<OfficialService> {
+        match self {
+            Self::Items(service)
+            | Self::PortalLogin(service)
+            | Self::PortalSigning { service, .. } => Some(*service),
+            Self::Login | Self::Signing { .. } | Self::WebEidLogin | Self::WebEidSigning => None,
+        }
+    }
 }
 
 /// A document as it is announced, before its bytes are there.
@@ -134,6 +192,12 @@ pub struct AttemptsLeft(pub u8);
 /// What the window shows right now.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Scene {
+    /// The site has the certificate; what is to be signed has not come yet. The card was left clean,
+    /// the password is kept for a minute.
+    AwaitingHash,
+    /// The site wants a signature over something that cannot be shown, and the person has not switched
+    /// that on: says so, and how to. Stays until the person closes it.
+    BareHashOff,
     /// The PIN is blocked: says what to do. Stays until the person closes it.
     Blocked,
     /// Another program has the card for itself; it is waited for.
@@ -155,6 +219,14 @@ pub enum Scene {
     ConfirmSigner(SignerItems),
     /// The card signed.
     Done,
+    /// The PIN of the four items may be typed. As with the other, one try left asks for a second
+    /// confirmation.
+    EnterItemsPin {
+        /// Shown before anything can be typed.
+        attempts_left: AttemptsLeft,
+        /// Why the person is asked again, if so.
+        notice: Option<PinNotice>,
+    },
     /// The password may be typed, once the documents have been seen. As with the PIN, one try left
     /// asks for a second confirmation.
     EnterPassword {
@@ -305,6 +377,8 @@ pub enum ConsentEvent {
     Cancelled,
     /// Chose one of the cards that were shown.
     CardChosen(OfferNumber),
+    /// Typed the four digits for the four items and confirmed (with one try left: confirmed twice).
+    ItemsPinEntered(ItemsPin),
     /// Typed a password and confirmed (with one try left: confirmed twice), after the documents had
     /// been seen.
     PasswordEntered(SignaturePassword),

@@ -12,7 +12,7 @@ use crate::{
     Consent, ConsentEvent, PinNotice, Scene, Signature, Trouble, Wanted,
     card::given_up_waiting,
     patience::{IDLE_MAX, Patience},
-    pin::{AuthPin, SignaturePassword},
+    pin::{AuthPin, ItemsPin, SignaturePassword},
     session::Failure,
     stop::{Stop, ending, tell, timed_out},
 };
@@ -50,6 +50,7 @@ pub(crate) enum Event {
     DocumentSigned(DocumentSignature),
     DocumentsSigned,
     Items(FourItems),
+    ItemsPinEntered(ItemsPin),
     PasswordEntered(SignaturePassword),
     PinEntered(AuthPin),
     Presented(AttemptsLeft),
@@ -103,6 +104,22 @@ impl Secret for AuthPin {
     fn of(event: Event) -> Result<Self, Event> {
         match event {
             Event::PinEntered(pin) => Ok(pin),
+            other => Err(other),
+        }
+    }
+}
+
+impl Secret for ItemsPin {
+    fn scene(attempts_left: AttemptsLeft, notice: Option<PinNotice>) -> Scene {
+        Scene::EnterItemsPin {
+            attempts_left,
+            notice,
+        }
+    }
+
+    fn of(event: Event) -> Result<Self, Event> {
+        match event {
+            Event::ItemsPinEntered(pin) => Ok(pin),
             other => Err(other),
         }
     }
@@ -297,6 +314,9 @@ impl<'s, C: Consent> Encounter<'s, C> {
                         ConsentEvent::Cancelled => return Err(self.cancelled()),
                         ConsentEvent::CardChosen(number) => {
                             self.card.send(CardCommand::Choose(number));
+                        }
+                        ConsentEvent::ItemsPinEntered(pin) => {
+                            return Ok(Event::ItemsPinEntered(pin));
                         }
                         ConsentEvent::PasswordEntered(password) => {
                             return Ok(Event::PasswordEntered(password));

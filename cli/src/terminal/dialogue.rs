@@ -110,9 +110,13 @@ impl<W: Write> Dialogue<W> {
                 self.say_with("terminal-broken-off", &[("signed", &signed), ("of", &of)]);
                 Some(ConsentEvent::Cancelled)
             }
-            Scene::Blocked | Scene::EnterPin { .. } | Scene::Failed(_) => {
-                Some(ConsentEvent::Cancelled)
-            }
+            // What only sites ask for is among them.
+            Scene::AwaitingHash
+            | Scene::BareHashOff
+            | Scene::Blocked
+            | Scene::EnterItemsPin { .. }
+            | Scene::EnterPin { .. }
+            | Scene::Failed(_) => Some(ConsentEvent::Cancelled),
             Scene::CardInUse => self.told("terminal-in-use"),
             Scene::ChooseCard(choice) => self.choose(&choice),
             Scene::ConfirmSigner(items) => self.confirm(&items),

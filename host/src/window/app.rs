@@ -253,7 +253,9 @@ impl App {
     fn focus(&self) -> Focus {
         let focused = |id| self.context.memory(|memory| memory.has_focus(id));
         match self.front.model.view.page {
-            Page::EnterPassword { .. } | Page::EnterPin { .. } if focused(widgets::pin_id()) => {
+            Page::EnterItemsPin { .. } | Page::EnterPassword { .. } | Page::EnterPin { .. }
+                if focused(widgets::pin_id()) =>
+            {
                 Focus::Pin
             }
             _ if focused(ui::preview_id()) => Focus::Preview,

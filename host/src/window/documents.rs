@@ -18,6 +18,8 @@ const BROWSE_PAUSE: Duration = Duration::from_secs(1);
 /// The documents of a signing; of a login there are none.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(super) struct Documents {
+    /// Hashes are signed, as the person has switched on for the site: there is nothing to look at.
+    bare: bool,
     /// One after the other is shown, without a press for each.
     browsing: bool,
     current: usize,
@@ -57,8 +59,13 @@ struct Sight {
 impl Documents {
     pub(super) fn new(matter: &Matter) -> Self {
         let listed = match matter {
-            Matter::Login => &[][..],
-            Matter::Signing { documents, .. } => documents,
+            Matter::Signing { documents, .. } => documents.as_slice(),
+            Matter::Items(_)
+            | Matter::Login
+            | Matter::PortalLogin(_)
+            | Matter::PortalSigning { .. }
+            | Matter::WebEidLogin
+            | Matter::WebEidSigning => &[],
         };
         let entry = |listed: &ListedDocument| Entry {
             listed: listed.clone(),
@@ -66,6 +73,7 @@ impl Documents {
             state: State::Unseen,
         };
         Self {
+            bare: matter.bare_count().is_some(),
             browsing: false,
             current: 0,
             entries: listed.iter().map(entry).collect(),
@@ -104,13 +112,13 @@ impl Documents {
     }
 
     /// Whether each was seen, or cannot be shown and was allowed all the same: only then may the
-    /// password be typed.
+    /// password be typed. Where hashes are signed there are none.
     pub(super) fn are_ready(&self) -> bool {
         let ready = |entry: &Entry| {
             let allowed = matches!(entry.state, State::Seen | State::Hidden { allowed: true });
             allowed && entry.shown.is_some()
         };
-        !self.entries.is_empty() && self.entries.iter().all(ready)
+        self.bare || !self.entries.is_empty() && self.entries.iter().all(ready)
     }
 
     /// How many are still to be looked at.

@@ -19,21 +19,27 @@ use super::{
     view::{Model, UiAction},
 };
 use crate::{
-    consent::{AttemptsLeft, ConsentRequest, Matter, Scene, ShownDocument},
+    consent::{AttemptsLeft, ConsentRequest, Kind, Matter, Scene, ShownDocument},
     preview::{Drawn, Previewer},
 };
 
 /// Inner size of the window: all of a login can be seen at once, also on a screen of 768 lines.
 pub(super) const WIDTH: u16 = 480;
 pub(super) const HEIGHT: u16 = 690;
+/// There is more to be said of what other contracts ask for.
+const CONTRACT_WIDTH: u16 = 600;
 /// The same with documents beside it.
 const SIGNING_WIDTH: u16 = 1040;
 const SIGNING_HEIGHT: u16 = 720;
 
 pub(super) const fn size(matter: &Matter) -> (u16, u16) {
     match matter {
-        Matter::Login => (WIDTH, HEIGHT),
+        Matter::Login | Matter::WebEidLogin => (WIDTH, HEIGHT),
         Matter::Signing { .. } => (SIGNING_WIDTH, SIGNING_HEIGHT),
+        Matter::Items(_)
+        | Matter::PortalLogin(_)
+        | Matter::PortalSigning { .. }
+        | Matter::WebEidSigning => (CONTRACT_WIDTH, SIGNING_HEIGHT),
     }
 }
 
@@ -209,12 +215,16 @@ fn turn_to(model: &mut Model, moment: &Moment) {
     match moment {
         Moment::LastTry => {
             let (attempts_left, notice) = (AttemptsLeft(1), None);
-            model.show(match model.view.matter {
-                Matter::Login => Scene::EnterPin {
+            model.show(match model.view.matter.kind() {
+                Kind::Items => Scene::EnterItemsPin {
                     attempts_left,
                     notice,
                 },
-                Matter::Signing { .. } => Scene::EnterPassword {
+                Kind::Login => Scene::EnterPin {
+                    attempts_left,
+                    notice,
+                },
+                Kind::Signing => Scene::EnterPassword {
                     attempts_left,
                     notice,
                 },

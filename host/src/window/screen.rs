@@ -84,9 +84,10 @@ fn attributes(view: &ViewState) -> winit::window::WindowAttributes {
 
 /// What still can be read and done without enlarging the window.
 const fn least(matter: &Matter) -> LogicalSize<u16> {
-    match matter {
-        Matter::Login => LogicalSize::new(360, 480),
-        Matter::Signing { .. } => LogicalSize::new(480, 600),
+    if matches!(matter, Matter::Signing { .. }) {
+        LogicalSize::new(480, 600)
+    } else {
+        LogicalSize::new(360, 480)
     }
 }
 

@@ -41,6 +41,13 @@ impl Texts {
         self.format(counted.id(), Some(&args))
     }
 
+    /// A sentence with the name of a service in it.
+    pub(super) fn name(&self, named: Named, service: &str) -> String {
+        let mut args = FluentArgs::new();
+        args.set("service", service);
+        self.format(named.id(), Some(&args))
+    }
+
     /// A sentence that says how many of how many.
     pub(super) fn count_of(
         &self,
@@ -101,6 +108,14 @@ sentences! {
     Message {
         AppName => "app-name",
         AttemptsLeftDetail => "attempts-left-detail",
+        AwaitingHashHeading => "awaiting-hash-heading",
+        AwaitingHashText => "awaiting-hash-text",
+        BareOffAgain => "bare-off-again",
+        BareOffHeading => "bare-off-heading",
+        BareOffHow => "bare-off-how",
+        BareOffNothing => "bare-off-nothing",
+        BareOffSteps => "bare-off-steps",
+        BareText => "bare-text",
         BlockedHeading => "blocked-heading",
         BlockedKiosk => "blocked-kiosk",
         BlockedOffice => "blocked-office",
@@ -155,8 +170,18 @@ sentences! {
         FactHidden => "fact-hidden",
         FactScripts => "fact-scripts",
         FactsHeading => "facts-heading",
+        Give => "give",
         InUseHeading => "in-use-heading",
         InUseText => "in-use-text",
+        ItemsBlockedHeading => "items-blocked-heading",
+        ItemsBlockedText => "items-blocked-text",
+        ItemsLastTryText => "items-last-try-text",
+        ItemsLastTryWarning => "items-last-try-warning",
+        ItemsPinLabel => "items-pin-label",
+        ItemsPinNeeded => "items-pin-needed",
+        ItemsPinSupport => "items-pin-support",
+        ItemsSiteHeading => "items-site-heading",
+        ItemsWorkingText => "items-working-text",
         KindImage => "kind-image",
         KindOther => "kind-other",
         KindText => "kind-text",
@@ -165,13 +190,17 @@ sentences! {
         LastTryHeading => "last-try-heading",
         LastTryText => "last-try-text",
         LastTryWarning => "last-try-warning",
+        LeavesBareSignature => "leaves-bare-signature",
         LeavesCertificate => "leaves-certificate",
         LeavesCertificateDetail => "leaves-certificate-detail",
         LeavesDocuments => "leaves-documents",
         LeavesHeading => "leaves-heading",
+        LeavesInstall => "leaves-install",
         LeavesItems => "leaves-items",
+        LeavesItemsCardDetail => "leaves-items-card-detail",
         LeavesItemsDetail => "leaves-items-detail",
         LeavesItemsLocalDetail => "leaves-items-local-detail",
+        LeavesItemsWebEidDetail => "leaves-items-web-eid-detail",
         LeavesLocalHeading => "leaves-local-heading",
         LeavesSignature => "leaves-signature",
         LeavesTime => "leaves-time",
@@ -181,10 +210,12 @@ sentences! {
         Login => "login",
         Next => "next",
         NextDetail => "next-detail",
+        NextDetailWebEid => "next-detail-web-eid",
         NoReaderHeading => "no-reader-heading",
         NoReaderText => "no-reader-text",
         NotAMyNumberCardHeading => "not-a-my-number-card-heading",
         NotAMyNumberCardText => "not-a-my-number-card-text",
+        NotOfficial => "not-official",
         PageDrawing => "page-drawing",
         PageUnseenPicture => "page-unseen-picture",
         PageUnseenText => "page-unseen-text",
@@ -212,6 +243,7 @@ sentences! {
         PinTooMany => "pin-too-many",
         PreviewHint => "preview-hint",
         Purpose => "purpose",
+        PurposeBareSign => "purpose-bare-sign",
         PurposeHeading => "purpose-heading",
         PurposeLocalHeading => "purpose-local-heading",
         PurposeSign => "purpose-sign",
@@ -227,9 +259,12 @@ sentences! {
         RefusedTooLarge => "refused-too-large",
         RefusedUnsupported => "refused-unsupported",
         Send => "send",
+        ServiceDemo => "service-demo",
+        ServiceETax => "service-e-tax",
         ServiceLostHeading => "service-lost-heading",
         ServiceLostLocalText => "service-lost-local-text",
         ServiceLostText => "service-lost-text",
+        ServiceMynaPortal => "service-myna-portal",
         ServiceUnavailableHeading => "service-unavailable-heading",
         ServiceUnavailableText => "service-unavailable-text",
         SexFemale => "sex-female",
@@ -244,6 +279,7 @@ sentences! {
         SignerReplaced => "signer-replaced",
         SignerSex => "signer-sex",
         SignerText => "signer-text",
+        SigningBareText => "signing-bare-text",
         SigningHeading => "signing-heading",
         SigningText => "signing-text",
         SiteDeveloper => "site-developer",
@@ -251,6 +287,7 @@ sentences! {
         SiteHeading => "site-heading",
         StaysDetails => "stays-details",
         StaysHeading => "stays-heading",
+        StaysItems => "stays-items",
         StaysLocalHeading => "stays-local-heading",
         StaysSign => "stays-sign",
         UnsupportedKeyHeading => "unsupported-key-heading",
@@ -270,6 +307,8 @@ sentences! {
     Counted {
         AttemptsChanged => "attempts-changed",
         AttemptsLeft => "attempts-left",
+        BareCount => "bare-count",
+        BareOffText => "bare-off-text",
         CardChanged => "card-changed",
         Countdown => "countdown",
         DocumentsCount => "documents-count",
@@ -280,7 +319,17 @@ sentences! {
         PasswordExpired => "password-expired",
         PasswordRejected => "password-rejected",
         PinRejected => "pin-rejected",
+        SignBareCount => "sign-bare-count",
         SignCount => "sign-count",
+    }
+}
+
+sentences! {
+    /// Sentences with the name of a service, which the files call `$service`.
+    Named {
+        PurposeItems => "purpose-items",
+        PurposePortalLogin => "purpose-portal-login",
+        PurposePortalSign => "purpose-portal-sign",
     }
 }
 
@@ -322,6 +371,7 @@ mod tests {
         plain
             .chain(Counted::ALL.iter().map(|counted| counted.id()))
             .chain(CountedOf::ALL.iter().map(|counted| counted.id()))
+            .chain(Named::ALL.iter().map(|named| named.id()))
             .collect()
     }
 
@@ -348,6 +398,8 @@ mod tests {
         let mut both = FluentArgs::new();
         both.set("count", 2);
         both.set("of", 3);
+        let mut service = FluentArgs::new();
+        service.set("service", "e-Tax");
         for language in BOTH {
             for message in Message::ALL {
                 assert_eq!(errors(language, message.id(), None), [], "{message:?}");
@@ -363,6 +415,10 @@ mod tests {
             for counted in CountedOf::ALL {
                 assert_ne!(errors(language, counted.id(), Some(&count)), []);
                 assert_eq!(errors(language, counted.id(), Some(&both)), []);
+            }
+            for named in Named::ALL {
+                assert_ne!(errors(language, named.id(), None), [], "{named:?}");
+                assert_eq!(errors(language, named.id(), Some(&service)), []);
             }
         }
     }

@@ -4,6 +4,7 @@
 mod arrangement;
 mod asker;
 mod choose_card;
+mod contracts;
 mod documents;
 mod endings;
 mod enter_password;
@@ -26,13 +27,13 @@ use super::{
     look,
     reading::Reading,
     texts::{Counted, Message, Texts},
-    view::{FocusTarget, Model, Page, PinView, UiAction, ViewState},
+    view::{FocusTarget, Model, Page, PinView, Secret, UiAction, ViewState},
     widgets::{Emphasis, Tone, body, boxed, button, colored, link, spoken, subheading, support},
 };
-use crate::consent::{Edition, Matter, Scene};
+use crate::consent::{Edition, Kind, Scene};
 use arrangement::Arrangement;
 pub(super) use preview::preview_id;
-use words::wanted_words;
+use words::{SecretWords, wanted_words};
 
 /// One frame. What is readable in it of the document on show is noted in `reading`.
 pub(super) fn ui(
@@ -154,10 +155,12 @@ impl PageUi<'_> {
 
     fn scene_facts(&self, ui: &mut Ui) {
         match &self.view.page {
-            Page::EnterPassword { .. }
+            Page::EnterItemsPin { .. }
+            | Page::EnterPassword { .. }
             | Page::EnterPin { .. }
             | Page::Scene(
-                Scene::CardInUse
+                Scene::AwaitingHash
+                | Scene::CardInUse
                 | Scene::ChooseCard(_)
                 | Scene::EnterPassword { .. }
                 | Scene::Receiving { .. }
@@ -166,7 +169,10 @@ impl PageUi<'_> {
                 | Scene::Working,
             ) => self.what_leaves(ui),
             Page::LastTry(secret) => self.last_try_facts(ui, *secret),
-            Page::Scene(Scene::Blocked | Scene::EnterPin { .. }) => self.blocked(ui),
+            Page::Scene(Scene::BareHashOff) => self.bare_hash_off(ui),
+            Page::Scene(Scene::Blocked | Scene::EnterItemsPin { .. } | Scene::EnterPin { .. }) => {
+                self.blocked(ui)
+            }
             Page::Scene(Scene::BrokenOff {
                 signed,
                 of,
@@ -207,6 +213,10 @@ impl PageUi<'_> {
 
     fn page_decision(&self, ui: &mut Ui) -> Option<UiAction> {
         match &self.view.page {
+            Page::EnterItemsPin {
+                attempts_left,
+                notice,
+            } => self.enter_pin(ui, Secret::ItemsPin, *attempts_left, *notice),
             Page::EnterPassword {
                 attempts_left,
                 notice,
@@ -214,8 +224,12 @@ impl PageUi<'_> {
             Page::EnterPin {
                 attempts_left,
                 notice,
-            } => self.enter_pin(ui, *attempts_left, *notice),
+            } => self.enter_pin(ui, Secret::Pin, *attempts_left, *notice),
             Page::LastTry(_) => self.last_try_buttons(ui),
+            Page::Scene(Scene::AwaitingHash) => {
+                self.status(ui, Message::AwaitingHashHeading, Message::AwaitingHashText);
+                self.cancel(ui, Message::Cancel)
+            }
             Page::Scene(Scene::CardInUse) => {
                 self.status(ui, Message::InUseHeading, Message::InUseText);
                 self.cancel(ui, Message::Cancel)
@@ -232,22 +246,25 @@ impl PageUi<'_> {
             }
             Page::Scene(Scene::Waiting(wanted)) => {
                 let (heading, text) = wanted_words(*wanted);
-                support(ui, &self.say(self.needed()));
+                support(ui, &self.say(self.secret_words().needed));
                 self.status(ui, heading, text);
                 self.cancel(ui, Message::Cancel)
             }
             Page::Scene(Scene::EnterPassword { .. } | Scene::Working) => {
-                let text = match self.view.matter {
-                    Matter::Login => Message::WorkingText,
-                    Matter::Signing { .. } => Message::CheckingText,
+                let text = match self.view.matter.kind() {
+                    Kind::Items => Message::ItemsWorkingText,
+                    Kind::Login => Message::WorkingText,
+                    Kind::Signing => Message::CheckingText,
                 };
                 self.status(ui, Message::WorkingHeading, text);
                 self.cancel(ui, Message::Cancel)
             }
             Page::Scene(
-                Scene::Blocked
+                Scene::BareHashOff
+                | Scene::Blocked
                 | Scene::BrokenOff { .. }
                 | Scene::Done
+                | Scene::EnterItemsPin { .. }
                 | Scene::EnterPin { .. }
                 | Scene::Failed(_)
                 | Scene::Refused { .. },
@@ -255,12 +272,9 @@ impl PageUi<'_> {
         }
     }
 
-    /// Which of the card's secrets will be asked for.
-    const fn needed(&self) -> Message {
-        match self.view.matter {
-            Matter::Login => Message::PinNeeded,
-            Matter::Signing { .. } => Message::PasswordNeeded,
-        }
+    /// What is said of the secret that is asked for.
+    fn secret_words(&self) -> SecretWords {
+        SecretWords::of(self.view.matter.kind().into())
     }
 
     fn countdown(&self, ui: &mut Ui) {

@@ -6,8 +6,8 @@ use tegata_protocol::Language;
 use super::{documents::Documents, fonts::Script};
 use crate::{
     consent::{
-        Asker, AttemptsLeft, ConsentEvent, ConsentRequest, Edition, Matter, OfferNumber, PinNotice,
-        Scene, ShownDocument, Wanted,
+        Asker, AttemptsLeft, ConsentEvent, ConsentRequest, Edition, Kind, Matter, OfferNumber,
+        PinNotice, Scene, ShownDocument, Wanted,
     },
     pin::{PasswordCharError, PasswordField, PinCharError, PinField},
 };
@@ -30,6 +30,11 @@ pub(super) struct ViewState {
 /// What fills the window. A page is a scene as a person meets it.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(super) enum Page {
+    /// The field for the PIN of the four items.
+    EnterItemsPin {
+        attempts_left: AttemptsLeft,
+        notice: Option<PinNotice>,
+    },
     /// The password field, which is closed until the documents have been seen.
     EnterPassword {
         attempts_left: AttemptsLeft,
@@ -49,6 +54,8 @@ pub(super) enum Page {
 /// What is typed and sent to the card.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum Secret {
+    /// That of the four items, 4 digits.
+    ItemsPin,
     /// The digital-signature certificate's, 6 to 16 characters.
     Password,
     /// The user-authentication certificate's, 4 digits.
@@ -275,6 +282,7 @@ impl Model {
 
     fn submit(&mut self) -> Option<ConsentEvent> {
         let (secret, attempts_left) = match self.view.page {
+            Page::EnterItemsPin { attempts_left, .. } => (Secret::ItemsPin, attempts_left),
             Page::EnterPassword { attempts_left, .. } => (Secret::Password, attempts_left),
             Page::EnterPin { attempts_left, .. } => (Secret::Pin, attempts_left),
             Page::LastTry(_) | Page::Scene(_) => return None,
@@ -297,7 +305,7 @@ impl Model {
     fn may_send(&self, secret: Secret) -> bool {
         match secret {
             Secret::Password => self.documents.are_ready(),
-            Secret::Pin => true,
+            Secret::ItemsPin | Secret::Pin => true,
         }
     }
 
@@ -305,8 +313,8 @@ impl Model {
         match secret {
             Secret::Password if self.password.is_complete() => None,
             Secret::Password => Some(PinProblem::PasswordIncomplete),
-            Secret::Pin if self.pin.is_complete() => None,
-            Secret::Pin => Some(PinProblem::Incomplete),
+            Secret::ItemsPin | Secret::Pin if self.pin.is_complete() => None,
+            Secret::ItemsPin | Secret::Pin => Some(PinProblem::Incomplete),
         }
     }
 
@@ -329,6 +337,7 @@ impl Model {
     /// the entry.
     fn hand_over(&mut self, secret: Secret) -> Option<ConsentEvent> {
         let event = match secret {
+            Secret::ItemsPin => ConsentEvent::ItemsPinEntered(self.pin.take_for_items()?),
             Secret::Password => ConsentEvent::PasswordEntered(self.password.take()?),
             Secret::Pin => ConsentEvent::PinEntered(self.pin.take()?),
         };
@@ -347,7 +356,11 @@ pub(super) const LAST_TRY: AttemptsLeft = AttemptsLeft(1);
 /// A PIN without tries is blocked, however the scene is called.
 fn page(scene: Scene) -> Page {
     match scene {
-        Scene::EnterPassword {
+        Scene::EnterItemsPin {
+            attempts_left: AttemptsLeft(0),
+            ..
+        }
+        | Scene::EnterPassword {
             attempts_left: AttemptsLeft(0),
             ..
         }
@@ -355,6 +368,13 @@ fn page(scene: Scene) -> Page {
             attempts_left: AttemptsLeft(0),
             ..
         } => Page::Scene(Scene::Blocked),
+        Scene::EnterItemsPin {
+            attempts_left,
+            notice,
+        } => Page::EnterItemsPin {
+            attempts_left,
+            notice,
+        },
         Scene::EnterPassword {
             attempts_left,
             notice,
@@ -369,7 +389,9 @@ fn page(scene: Scene) -> Page {
             attempts_left,
             notice,
         },
-        Scene::Blocked
+        Scene::AwaitingHash
+        | Scene::BareHashOff
+        | Scene::Blocked
         | Scene::BrokenOff { .. }
         | Scene::ConfirmSigner(_)
         | Scene::Done
@@ -388,19 +410,24 @@ fn page(scene: Scene) -> Page {
 /// Enter neither cancels nor chooses nor signs.
 const fn first_focus(page: &Page) -> Option<FocusTarget> {
     match page {
-        Page::EnterPassword { .. } | Page::EnterPin { .. } => Some(FocusTarget::Pin),
+        Page::EnterItemsPin { .. } | Page::EnterPassword { .. } | Page::EnterPin { .. } => {
+            Some(FocusTarget::Pin)
+        }
         Page::LastTry(_)
         | Page::Scene(
-            Scene::Blocked
+            Scene::BareHashOff
+            | Scene::Blocked
             | Scene::BrokenOff { .. }
             | Scene::Done
             | Scene::Failed(_)
             | Scene::Refused { .. },
         ) => Some(FocusTarget::Cancel),
         Page::Scene(
-            Scene::CardInUse
+            Scene::AwaitingHash
+            | Scene::CardInUse
             | Scene::ChooseCard(_)
             | Scene::ConfirmSigner(_)
+            | Scene::EnterItemsPin { .. }
             | Scene::EnterPassword { .. }
             | Scene::EnterPin { .. }
             | Scene::Receiving { .. }
@@ -415,6 +442,17 @@ const fn readable(language: Language, script: Script) -> Language {
     match script {
         Script::Japanese => language,
         Script::Latin => Language::En,
+    }
+}
+
+/// What is typed for a request of this kind.
+impl From<Kind> for Secret {
+    fn from(kind: Kind) -> Self {
+        match kind {
+            Kind::Items => Self::ItemsPin,
+            Kind::Login => Self::Pin,
+            Kind::Signing => Self::Password,
+        }
     }
 }
 

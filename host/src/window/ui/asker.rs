@@ -1,27 +1,48 @@
 //! Who asks, for what, and what leaves the card if the person agrees.
 
 use egui::Ui;
-use tegata_protocol::{Language, Origin, SiteKind};
+use tegata_protocol::{Language, OfficialService, Origin, SiteKind};
 
 use super::PageUi;
 use crate::{
-    consent::{Asker, Matter},
+    consent::{Asker, Kind, Matter},
     window::{
         look,
-        texts::Message,
+        texts::{Message, Named},
         widgets::{Tone, body, boxed, colored, heading, origin, subheading, support},
     },
 };
 
 impl PageUi<'_> {
     pub(super) fn who_asks(&self, ui: &mut Ui) {
-        let purpose = match self.view.matter {
-            Matter::Login => Message::Purpose,
-            Matter::Signing { .. } => Message::PurposeSign,
-        };
-        heading(ui, &self.say(purpose));
+        heading(ui, &self.purpose());
+        if self.view.matter.service().is_some() {
+            support(ui, &self.say(Message::NotOfficial));
+        }
         ui.add_space(4.0);
         self.site(ui);
+    }
+
+    fn purpose(&self) -> String {
+        match self.view.matter {
+            Matter::Items(service) => self.for_service(Named::PurposeItems, service),
+            Matter::Login | Matter::WebEidLogin => self.say(Message::Purpose),
+            Matter::PortalLogin(service) => self.for_service(Named::PurposePortalLogin, service),
+            Matter::PortalSigning { service, .. } => {
+                self.for_service(Named::PurposePortalSign, service)
+            }
+            Matter::Signing { .. } => self.say(Message::PurposeSign),
+            Matter::WebEidSigning => self.say(Message::PurposeBareSign),
+        }
+    }
+
+    fn for_service(&self, sentence: Named, service: OfficialService) -> String {
+        let name = match service {
+            OfficialService::Demo => Message::ServiceDemo,
+            OfficialService::ETax => Message::ServiceETax,
+            OfficialService::MynaPortal => Message::ServiceMynaPortal,
+        };
+        self.texts.name(sentence, &self.say(name))
     }
 
     fn site(&self, ui: &mut Ui) {
@@ -35,9 +56,10 @@ impl PageUi<'_> {
     }
 
     fn asking_site(&self, ui: &mut Ui, site: &Origin) {
-        let heading = match self.view.matter {
-            Matter::Login => Message::SiteHeading,
-            Matter::Signing { .. } => Message::SignSiteHeading,
+        let heading = match self.view.matter.kind() {
+            Kind::Items => Message::ItemsSiteHeading,
+            Kind::Login => Message::SiteHeading,
+            Kind::Signing => Message::SignSiteHeading,
         };
         subheading(ui, &self.say(heading));
         origin(ui, site.as_str());
@@ -84,9 +106,13 @@ impl PageUi<'_> {
     }
 
     pub(super) fn what_leaves(&self, ui: &mut Ui) {
-        boxed(ui, Tone::Plain, |ui| match self.view.matter {
-            Matter::Login => self.login_leaves(ui),
-            Matter::Signing { .. } => self.signature_leaves(ui),
+        if let Some(count) = self.view.matter.bare_count() {
+            return self.bare_leaves(ui, count);
+        }
+        boxed(ui, Tone::Plain, |ui| match self.view.matter.kind() {
+            Kind::Items => self.items_leave(ui),
+            Kind::Login => self.login_leaves(ui),
+            Kind::Signing => self.signature_leaves(ui),
         });
     }
 
@@ -94,7 +120,15 @@ impl PageUi<'_> {
         subheading(ui, &self.say(Message::LeavesHeading));
         self.item(ui, Message::LeavesCertificate);
         support(ui, &self.say(Message::LeavesCertificateDetail));
-        self.item(ui, Message::LeavesTime);
+        // Only our own token says when it was signed.
+        self.item(
+            ui,
+            match self.view.matter {
+                Matter::Login => Message::LeavesTime,
+                _ => Message::LeavesBareSignature,
+            },
+        );
+        self.own_number(ui);
         ui.add_space(8.0);
         subheading(ui, &self.say(Message::StaysHeading));
         body(ui, &self.say(Message::StaysDetails));

@@ -3,10 +3,13 @@
 use egui::Ui;
 use tegata_protocol::ErrorCode;
 
-use super::{PageUi, words::refused_words, words::trouble_words};
+use super::{
+    PageUi,
+    words::{SecretWords, refused_words, trouble_words},
+};
 use crate::{
     card::failure,
-    consent::{DocumentTrouble, Matter, Trouble},
+    consent::{DocumentTrouble, Kind, Trouble},
     signing::refusal,
     window::{
         texts::{CountedOf, Message},
@@ -17,39 +20,27 @@ use crate::{
 
 impl PageUi<'_> {
     pub(super) fn last_try_facts(&self, ui: &mut Ui, secret: Secret) {
-        let (text, advice) = match secret {
-            Secret::Password => (Message::PasswordLastTryText, Message::PasswordLastTryAdvice),
-            Secret::Pin => (Message::LastTryText, Message::LastTryAdvice),
-        };
-        self.error(ui, Message::LastTryHeading, text);
+        let words = SecretWords::of(secret);
+        self.error(ui, Message::LastTryHeading, words.last_try_text);
         ui.add_space(8.0);
-        body(ui, &self.say(advice));
+        body(ui, &self.say(words.last_try_advice));
     }
 
     pub(super) fn blocked(&self, ui: &mut Ui) {
-        let (heading, text, kiosk) = match self.view.matter {
-            Matter::Login => (
-                Message::BlockedHeading,
-                Message::BlockedText,
-                Message::BlockedKiosk,
-            ),
-            Matter::Signing { .. } => (
-                Message::PasswordBlockedHeading,
-                Message::PasswordBlockedText,
-                Message::PasswordBlockedKiosk,
-            ),
-        };
-        self.error(ui, heading, text);
+        let words = self.secret_words();
+        self.error(ui, words.blocked_heading, words.blocked_text);
         ui.add_space(8.0);
         self.item(ui, Message::BlockedOffice);
-        self.item(ui, kiosk);
+        if let Some(kiosk) = words.blocked_kiosk {
+            self.item(ui, kiosk);
+        }
         self.code(ui, ErrorCode::PinBlocked);
     }
 
     pub(super) fn done(&self, ui: &mut Ui) {
-        let heading = match self.view.matter {
-            Matter::Login => Message::DoneHeading,
-            Matter::Signing { .. } => Message::DoneSignHeading,
+        let heading = match self.view.matter.kind() {
+            Kind::Items | Kind::Login => Message::DoneHeading,
+            Kind::Signing => Message::DoneSignHeading,
         };
         let heading = subheading(ui, &self.say(heading));
         spoken(ui, &heading);
@@ -106,7 +97,7 @@ impl PageUi<'_> {
     }
 
     /// The same one that a site is told.
-    fn code(&self, ui: &mut Ui, code: ErrorCode) {
+    pub(super) fn code(&self, ui: &mut Ui, code: ErrorCode) {
         ui.add_space(8.0);
         support(ui, &format!("{} {code}", self.say(Message::ErrorCode)));
     }

@@ -8,7 +8,7 @@ use super::{
     enter_pin::{BUTTON_GAP, half_width},
 };
 use crate::{
-    consent::{AttemptsLeft, PinNotice},
+    consent::{AttemptsLeft, Matter, PinNotice},
     window::{
         look,
         texts::{Counted, Message},
@@ -55,7 +55,11 @@ impl PageUi<'_> {
         let ticked = self.allow_hidden(ui);
         let field = self.password(ui);
         let submitted = entered(ui, &field).then_some(UiAction::Submit);
-        support(ui, &self.say(Message::NextDetail));
+        let next = match self.view.matter {
+            Matter::WebEidSigning => Message::NextDetailWebEid,
+            _ => Message::NextDetail,
+        };
+        support(ui, &self.say(next));
         ui.add_space(look::RING);
         ticked.or(submitted).or(self.next_buttons(ui))
     }

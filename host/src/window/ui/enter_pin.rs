@@ -3,8 +3,9 @@
 use egui::{Response, Ui};
 
 use super::{
-    super::view::{FocusTarget, LAST_TRY, PinProblem, UiAction},
+    super::view::{FocusTarget, LAST_TRY, PinProblem, Secret, UiAction},
     PageUi,
+    words::SecretWords,
 };
 use crate::{
     consent::{AttemptsLeft, PinNotice},
@@ -22,19 +23,21 @@ impl PageUi<'_> {
     pub(super) fn enter_pin(
         &self,
         ui: &mut Ui,
+        secret: Secret,
         attempts_left: AttemptsLeft,
         notice: Option<PinNotice>,
     ) -> Option<UiAction> {
+        let words = SecretWords::of(secret);
         self.notice(ui, attempts_left, notice);
         if attempts_left == LAST_TRY {
             boxed(ui, Tone::Warning, |ui| {
-                body(ui, &self.say(Message::LastTryWarning))
+                body(ui, &self.say(words.last_try_warning))
             });
         }
         self.attempts_left(ui, attempts_left, Message::AttemptsLeftDetail);
-        let field = self.pin(ui);
+        let field = self.pin(ui, &words);
         let submitted = entered(ui, &field).then_some(UiAction::Submit);
-        submitted.or(self.login_buttons(ui))
+        submitted.or(self.login_buttons(ui, secret))
     }
 
     fn notice(&self, ui: &mut Ui, attempts_left: AttemptsLeft, notice: Option<PinNotice>) {
@@ -55,10 +58,10 @@ impl PageUi<'_> {
         });
     }
 
-    fn pin(&self, ui: &mut Ui) -> Response {
-        let label = self.say(Message::PinLabel);
+    fn pin(&self, ui: &mut Ui, words: &SecretWords) -> Response {
+        let label = self.say(words.label);
         subheading(ui, &label);
-        let support = support(ui, &self.say(Message::PinSupport));
+        let support = support(ui, &self.say(words.support));
         let problem = self.pin.problem.map(|problem| self.problem(ui, problem));
         ui.add_space(look::RING);
         let described: Vec<_> = [support.id]
@@ -84,8 +87,12 @@ impl PageUi<'_> {
         line
     }
 
-    fn login_buttons(&self, ui: &mut Ui) -> Option<UiAction> {
-        let (login, cancel) = (self.say(Message::Login), self.say(Message::Cancel));
+    fn login_buttons(&self, ui: &mut Ui, secret: Secret) -> Option<UiAction> {
+        let login = match secret {
+            Secret::ItemsPin => Message::Give,
+            Secret::Password | Secret::Pin => Message::Login,
+        };
+        let (login, cancel) = (self.say(login), self.say(Message::Cancel));
         let width = half_width(ui);
         ui.horizontal(|ui| {
             ui.spacing_mut().item_spacing.x = BUTTON_GAP;

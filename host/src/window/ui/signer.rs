@@ -55,12 +55,19 @@ impl PageUi<'_> {
         }
     }
 
+    fn what_is_signed(&self) -> String {
+        let documents = u32::try_from(self.documents.entries().len()).unwrap_or(u32::MAX);
+        match self.view.matter.bare_count() {
+            None => self.texts.count(Counted::SignCount, documents),
+            Some(count) => self.texts.count(Counted::SignBareCount, count),
+        }
+    }
+
     /// Nothing has the focus at first, and 署名する does not stand where the click before this page
     /// fell.
     pub(super) fn sign_buttons(&self, ui: &mut Ui) -> Option<UiAction> {
         let ticked = (!self.documents.are_ready()).then(|| self.allow_hidden(ui));
-        let count = u32::try_from(self.documents.entries().len()).unwrap_or(u32::MAX);
-        subheading(ui, &self.texts.count(Counted::SignCount, count));
+        subheading(ui, &self.what_is_signed());
         ui.add_space(look::RING);
         let (sign, cancel) = (self.say(Message::Sign), self.say(Message::Cancel));
         let width = half_width(ui);

@@ -43,7 +43,11 @@ impl PageUi<'_> {
             let heading = self.say(Message::SigningHeading);
             let line = subheading(ui, &heading);
             spoken(ui, &line);
-            body(ui, &self.say(Message::SigningText));
+            let text = match self.view.matter.bare_count() {
+                None => Message::SigningText,
+                Some(_) => Message::SigningBareText,
+            };
+            body(ui, &self.say(text));
             let account = self.texts.count_of(CountedOf::SigningProgress, signed, of);
             let line = support(ui, &account);
             spoken(ui, &line);
