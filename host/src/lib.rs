@@ -7,6 +7,8 @@ mod card;
 mod confinement;
 mod consent;
 mod encounter;
+mod foreign_login;
+mod four_items;
 mod frames;
 mod install;
 mod local;

@@ -2,14 +2,17 @@
 //! signs one document after the other. All are signed, or nothing of it leaves.
 
 mod account;
+mod bare;
 mod container;
 mod document;
 mod receive;
 mod signer;
+mod web_eid;
 
 use std::{pin::pin, sync::Arc};
 
 pub(crate) use account::signatures;
+pub(crate) use bare::BareSigning;
 pub use container::Piece;
 pub use document::Document;
 pub(crate) use receive::{NotReceived, receive};
@@ -17,6 +20,7 @@ pub(crate) use signer::{Confirmed, confirmed, in_time, read_signer};
 use tegata_documents::{DocumentError, Signature, Signer, SigningTime};
 use tegata_protocol::{Detail, DocumentFormat, ErrorCode};
 use tokio::task::{JoinHandle, spawn_blocking};
+pub(crate) use web_eid::WebEidPair;
 
 use crate::{
     AcceptedPassword, AttemptsLeft, CardTask, CardThread, Consent, DocumentTrouble, PinNotice,
