@@ -8,6 +8,7 @@ use egui_kittest::{
 use tegata_protocol::{ErrorCode, Language, Origin};
 
 mod choice;
+mod contracts;
 mod documents;
 #[path = "../../examples/sample/holder.rs"]
 mod holder;

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     card::failure,
-    consent::{DocumentTrouble, Kind, Trouble},
+    consent::{DocumentTrouble, Kind, Matter, Trouble},
     signing::refusal,
     window::{
         texts::{CountedOf, Message},
@@ -64,8 +64,12 @@ impl PageUi<'_> {
                 ui,
                 &self.texts.count_of(CountedOf::BrokenOffAccount, signed, of),
             );
-            let nothing = self.by_asker(Message::BrokenOffNothing, Message::BrokenOffNothingLocal);
-            body(ui, &self.say(nothing));
+            // With Web eID the site has the certificate already.
+            if self.view.matter != Matter::WebEidSigning {
+                let nothing =
+                    self.by_asker(Message::BrokenOffNothing, Message::BrokenOffNothingLocal);
+                body(ui, &self.say(nothing));
+            }
         });
         ui.add_space(8.0);
         let (heading, text) = trouble_words(trouble, &self.view.asker);
