@@ -189,6 +189,26 @@ impl Bench {
         self.0.lock().unwrap().act(Act::Exchange);
     }
 
+    /// This card lies there from now on.
+    pub(crate) fn exchange_for(&self, card: CardMemory) {
+        self.0.lock().unwrap().card = VirtualCard::from_memory(card);
+    }
+
+    /// What the card remembers without power.
+    pub(crate) fn memory(&self) -> CardMemory {
+        self.0.lock().unwrap().card.memory().clone()
+    }
+
+    /// Another program sends these commands; returns the last answer.
+    pub(crate) fn other_program(&self, commands: &[&[u8]]) -> Vec<u8> {
+        let mut state = self.0.lock().unwrap();
+        let mut last = vec![];
+        for command in commands {
+            last = state.card.transmit(command);
+        }
+        last
+    }
+
     pub(crate) fn remove(&self) {
         self.0.lock().unwrap().present = false;
     }

@@ -10,6 +10,8 @@ mod code_tables;
 #[cfg(test)]
 mod command_line;
 #[cfg(test)]
+mod contract_desk;
+#[cfg(test)]
 mod dependencies;
 #[cfg(test)]
 mod document_look;
@@ -30,10 +32,16 @@ mod login;
 #[cfg(test)]
 mod pin_care;
 #[cfg(test)]
+mod portal;
+#[cfg(test)]
 mod protocol_example;
+#[cfg(test)]
+mod signed_values;
 #[cfg(test)]
 mod signing;
 #[cfg(test)]
 mod threat_model;
 #[cfg(test)]
 mod verifier;
+#[cfg(test)]
+mod web_eid;
