@@ -67,6 +67,14 @@ pub fn seeds() -> Vec<Vec<u8>> {
     let cancel = include_bytes!("../../crates/protocol/golden/host/cancel.json");
     let sign = include_bytes!("../../crates/protocol/golden/host/sign.json");
     let chunk = include_bytes!("../../crates/protocol/golden/host/chunk.json");
+    let foreign = [
+        include_bytes!("../../crates/protocol/golden/host/portal-items.json").as_slice(),
+        include_bytes!("../../crates/protocol/golden/host/portal-login.json"),
+        include_bytes!("../../crates/protocol/golden/host/portal-sign.json"),
+        include_bytes!("../../crates/protocol/golden/host/web-eid-certificate.json"),
+        include_bytes!("../../crates/protocol/golden/host/web-eid-login.json"),
+        include_bytes!("../../crates/protocol/golden/host/web-eid-sign.json"),
+    ];
     let array = br#"["cancel","AAECAwQFBgcICQoLDA0ODw"]"#;
     let doubled =
         br#"{"type":"cancel","id":"AAECAwQFBgcICQoLDA0ODw","id":"AAECAwQFBgcICQoLDA0ODw"}"#;
@@ -75,6 +83,7 @@ pub fn seeds() -> Vec<Vec<u8>> {
         frame(cancel),
         [frame(authenticate), frame(cancel), frame(b"{}")].concat(),
         [frame(sign), frame(chunk), frame(chunk)].concat(),
+        foreign.map(frame).concat(),
         frame(array),
         frame(doubled),
         frame(b""),
