@@ -39,7 +39,7 @@ pub(crate) enum Deed {
     /// The site sends these hashes, one after the other.
     Hashes(Vec<[u8; 32]>),
     /// Types when another program has spent a try of the same secret.
-    Late(Box<Deed>),
+    Late(Box<Self>),
     PutBack,
     /// Another card, in place of the one that is there.
     Put(Box<CardMemory>),

@@ -41,11 +41,11 @@ impl Texts {
         self.format(counted.id(), Some(&args))
     }
 
-    /// A sentence with the name of a service in it.
-    pub(super) fn name(&self, named: Named, service: &str) -> String {
+    /// What this service asks for.
+    pub(super) fn purpose(&self, purpose: PurposeFor, service: &str) -> String {
         let mut args = FluentArgs::new();
         args.set("service", service);
-        self.format(named.id(), Some(&args))
+        self.format(purpose.id(), Some(&args))
     }
 
     /// A sentence that says how many of how many.
@@ -325,11 +325,11 @@ sentences! {
 }
 
 sentences! {
-    /// Sentences with the name of a service, which the files call `$service`.
-    Named {
-        PurposeItems => "purpose-items",
-        PurposePortalLogin => "purpose-portal-login",
-        PurposePortalSign => "purpose-portal-sign",
+    /// What an official site asks for, with the name of its service, which the files call `$service`.
+    PurposeFor {
+        Items => "purpose-items",
+        PortalLogin => "purpose-portal-login",
+        PortalSign => "purpose-portal-sign",
     }
 }
 
@@ -371,7 +371,7 @@ mod tests {
         plain
             .chain(Counted::ALL.iter().map(|counted| counted.id()))
             .chain(CountedOf::ALL.iter().map(|counted| counted.id()))
-            .chain(Named::ALL.iter().map(|named| named.id()))
+            .chain(PurposeFor::ALL.iter().map(|named| named.id()))
             .collect()
     }
 
@@ -416,7 +416,7 @@ mod tests {
                 assert_ne!(errors(language, counted.id(), Some(&count)), []);
                 assert_eq!(errors(language, counted.id(), Some(&both)), []);
             }
-            for named in Named::ALL {
+            for named in PurposeFor::ALL {
                 assert_ne!(errors(language, named.id(), None), [], "{named:?}");
                 assert_eq!(errors(language, named.id(), Some(&service)), []);
             }

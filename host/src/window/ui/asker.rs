@@ -8,7 +8,7 @@ use crate::{
     consent::{Asker, Kind, Matter},
     window::{
         look,
-        texts::{Message, Named},
+        texts::{Message, PurposeFor},
         widgets::{Tone, body, boxed, colored, heading, origin, subheading, support},
     },
 };
@@ -25,24 +25,24 @@ impl PageUi<'_> {
 
     fn purpose(&self) -> String {
         match self.view.matter {
-            Matter::Items(service) => self.for_service(Named::PurposeItems, service),
+            Matter::Items(service) => self.for_service(PurposeFor::Items, service),
             Matter::Login | Matter::WebEidLogin => self.say(Message::Purpose),
-            Matter::PortalLogin(service) => self.for_service(Named::PurposePortalLogin, service),
+            Matter::PortalLogin(service) => self.for_service(PurposeFor::PortalLogin, service),
             Matter::PortalSigning { service, .. } => {
-                self.for_service(Named::PurposePortalSign, service)
+                self.for_service(PurposeFor::PortalSign, service)
             }
             Matter::Signing { .. } => self.say(Message::PurposeSign),
             Matter::WebEidSigning => self.say(Message::PurposeBareSign),
         }
     }
 
-    fn for_service(&self, sentence: Named, service: OfficialService) -> String {
+    fn for_service(&self, sentence: PurposeFor, service: OfficialService) -> String {
         let name = match service {
             OfficialService::Demo => Message::ServiceDemo,
             OfficialService::ETax => Message::ServiceETax,
             OfficialService::MynaPortal => Message::ServiceMynaPortal,
         };
-        self.texts.name(sentence, &self.say(name))
+        self.texts.purpose(sentence, &self.say(name))
     }
 
     fn site(&self, ui: &mut Ui) {
