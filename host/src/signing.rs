@@ -24,11 +24,11 @@ pub(crate) use web_eid::WebEidPair;
 
 use crate::{
     AcceptedPassword, AttemptsLeft, CardTask, CardThread, Consent, DocumentTrouble, PinNotice,
-    Scene, ShownDocument,
-    encounter::{Attempt, Encounter},
+    Scene, ShownDocument, Trouble,
+    encounter::{Attempt, Encounter, Event},
     pin::SignaturePassword,
     session::Failure,
-    stop::{Stop, broken},
+    stop::{Stop, broken, tell},
 };
 use container::Prepared;
 use document::trouble;
