@@ -487,10 +487,7 @@ fn a_batch_takes_one_password_and_one_command_for_each_document_after_the_first(
     assert_eq!(outcome.signed(&offer).len(), 100);
     assert_eq!((bench.passwords_sent(), signatures_made(&bench)), (2, 100));
     let sent = bench.sent();
-    let first = sent
-        .iter()
-        .position(|command| command.starts_with(&[0x80, 0x2A]));
-    let signing = &sent[first.unwrap()..][..100];
+    let signing = &sent[first_signature(&bench)..][..100];
     assert!(
         signing
             .iter()
@@ -504,6 +501,35 @@ fn a_batch_takes_one_password_and_one_command_for_each_document_after_the_first(
         .map(|frame| frame["signed"].as_u64().unwrap())
         .collect();
     assert_eq!(progress, (1..=100).collect::<Vec<_>>());
+}
+
+fn first_signature(bench: &Bench) -> usize {
+    let sent = bench.sent();
+    let mut commands = sent.iter();
+    let first = commands.position(|command| command.starts_with(&[0x80, 0x2A]));
+    first.unwrap()
+}
+
+#[test]
+fn a_card_that_does_not_know_the_short_id_is_asked_so_once_in_a_batch() {
+    let offer: Vec<(DocumentFormat, &[u8])> = vec![(DocumentFormat::Cms, TEXT); 3];
+    let known = Bench::signing_adult();
+    run(&known, &offer, &SIGNED);
+    let bench = Bench::signing_adult();
+    bench.replace(first_signature(&known), Ok(vec![0x6A, 0x86]));
+    assert!(run(&bench, &offer, &SIGNED).is_finished());
+    let sent = bench.sent();
+    let parameters = sent[first_signature(&bench)..].iter();
+    let parameters = parameters.map(|command| command[..4].to_vec());
+    let [selects, signs] = [vec![0x00, 0xA4, 0x02, 0x0C], vec![0x80, 0x2A, 0x00, 0x80]];
+    let expected = [
+        vec![0x80, 0x2A, 0x00, 0x9A],
+        selects,
+        signs.clone(),
+        signs.clone(),
+        signs,
+    ];
+    assert_eq!(parameters.take(5).collect::<Vec<_>>(), expected);
 }
 
 #[test]

@@ -124,6 +124,7 @@ impl<'c, 't, K> Locked<'c, 't, K> {
             0x9000 => Ok(Unlocked {
                 card: self.card,
                 key: PhantomData,
+                key_is_selected: false,
             }),
             status => Err(attempts_left(status).map_or_else(|error| error, CardError::PinRejected)),
         }
@@ -134,6 +135,8 @@ impl<'c, 't, K> Locked<'c, 't, K> {
 pub(super) struct Unlocked<'c, 't, K> {
     card: &'c mut OpenCard<'t>,
     key: PhantomData<K>,
+    /// The key's file is the current one: this card did not know its short id.
+    key_is_selected: bool,
 }
 
 impl Unlocked<'_, '_, UserAuthentication> {
@@ -181,11 +184,16 @@ impl<'t, K> Unlocked<'_, 't, K> {
 
 impl<K: Key> Unlocked<'_, '_, K> {
     /// COMPUTE DIGITAL SIGNATURE over a DigestInfo. The short id saves a SELECT (single source); a
-    /// card that does not know that form says so and signs nothing.
+    /// card that does not know that form says so and signs nothing, and is not asked so again.
     fn compute(&mut self, digest_info: &[u8]) -> Result<Vec<u8>, CardError> {
+        if self.key_is_selected {
+            return self.compute_selected(digest_info);
+        }
         let [_, key] = K::profile().key.to_be_bytes();
         match self.card.compute_signature(0x80 | key, digest_info) {
             Err(myna_card::Error::Status(status)) if SHORT_ID_UNKNOWN.contains(&status.value()) => {
+                self.card.select_file(K::profile().key)?;
+                self.key_is_selected = true;
                 self.compute_selected(digest_info)
             }
             done => done.map_err(|error| self.card.error(&error)),
@@ -194,7 +202,6 @@ impl<K: Key> Unlocked<'_, '_, K> {
 
     /// P2 `80` is the current file (confirmed).
     fn compute_selected(&mut self, digest_info: &[u8]) -> Result<Vec<u8>, CardError> {
-        self.card.select_file(K::profile().key)?;
         let signed = self.card.compute_signature(0x80, digest_info);
         signed.map_err(|error| self.card.error(&error))
     }

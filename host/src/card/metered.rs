@@ -5,9 +5,9 @@ use myna_card::Transmit;
 
 use super::{Exchange, TransportError};
 
-/// Most exchanges in one session. A login takes 17; certificates of 4 KiB add 9 each, each wrong PIN
-/// 5, and a hundred documents a hundred.
-const EXCHANGES_MAX: u32 = 256;
+/// Most exchanges with one card. A login takes 17; certificates of 4 KiB add 9 each, each wrong PIN
+/// 5, and a hundred documents a hundred, or two hundred where each signature comes by `61xx`.
+const EXCHANGES_MAX: u32 = 320;
 /// Most bytes received in one session: several certificates of 4 KiB and a hundred signatures.
 const BYTES_MAX: usize = 128 * 1024;
 

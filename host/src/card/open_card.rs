@@ -82,9 +82,10 @@ impl<'t> OpenCard<'t> {
         given_up.check()?;
         let mut unlocked = locked.verify_and_keep(&password)?;
         let card = unlocked.card();
-        // What a card says when it has just been verified is not known for sure (guess: all tries).
+        // A right entry sets the tries back. What a card says of them when it has just been verified is not
+        // known for sure (guess: their number, or 9000).
         let status = card.transmit_once(&ASK_ATTEMPTS_LEFT)?;
-        let left = attempts_left(status).unwrap_or(shown);
+        let left = attempts_left(status).unwrap_or(PASSWORD_ATTEMPTS);
         let der = card.read_signer_file()?;
         Ok((der, password, left))
     }
@@ -158,7 +159,7 @@ impl<'t> OpenCard<'t> {
     fn ask_attempts_left(&mut self, key: KeyUse) -> Result<AttemptsLeft, CardError> {
         self.select_file(key.pin()).map_err(|error| match error {
             // A card without this key (guess).
-            CardError::Absent if key != KeyUse::Items => CardError::SignerMissing,
+            CardError::Absent if key == KeyUse::DigitalSignature => CardError::SignerMissing,
             other => other,
         })?;
         let status = self.transmit_once(&ASK_ATTEMPTS_LEFT)?;
@@ -223,6 +224,9 @@ impl<'t> OpenCard<'t> {
         }
     }
 }
+
+/// Tries of the signature password before it is blocked (confirmed).
+const PASSWORD_ATTEMPTS: AttemptsLeft = AttemptsLeft(5);
 
 /// READ BINARY with `Le` 00 asks for 256 bytes and works everywhere (confirmed).
 const BLOCK: u32 = 256;
