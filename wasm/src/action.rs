@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use tegata_protocol::{HostRequest, Origin, PageAnswer, PageNews, RequestId};
 
-use crate::PopupView;
+use crate::{PopupView, Script};
 
 /// The background script's number for one request: one page port and at most one host port.
 pub type RequestKey = u32;
@@ -17,6 +17,13 @@ pub enum Action {
     AskGrants {
         /// Match patterns.
         patterns: Vec<String>,
+    },
+    /// Mark the toolbar button of a tab, or take the mark off: a site waits for the person there.
+    Badge {
+        /// The tab's number.
+        tab: f64,
+        /// Whether it is marked.
+        waits: bool,
     },
     /// Post the data of the chunk that was just told of to the host port: it never comes in here.
     ChunkToHost {
@@ -35,12 +42,14 @@ pub enum Action {
         /// Whose page port.
         request: RequestKey,
     },
-    /// Run the content script in the open tabs of one origin: a registered script waits for a reload.
+    /// Run content scripts in the open tabs of one origin: a registered script waits for a reload.
     ExecuteScript {
         /// Which tabs, exactly.
         origin: Origin,
         /// The match pattern to find them with.
         pattern: String,
+        /// What to run there.
+        scripts: Vec<Script>,
     },
     /// Post to the page port, which stays open: the answer is still to come.
     NewsToPage {
@@ -54,10 +63,14 @@ pub enum Action {
         /// For which request.
         request: RequestKey,
     },
-    /// Have the browser run the content script on a host from now on.
+    /// Have the browser run a content script on a host from now on.
     RegisterScript {
-        /// Match pattern, which is the registration's name too.
+        /// The registration's name.
+        id: String,
+        /// Match pattern.
         pattern: String,
+        /// What to run there.
+        script: Script,
     },
     /// Give a host's permission back to the browser.
     RemoveGrant {
@@ -73,9 +86,14 @@ pub enum Action {
         /// How long.
         milliseconds: u32,
     },
-    /// Keep the list of allowed origins, and until the browser is closed the one that waits for the
-    /// person's word.
+    /// Keep the list of allowed origins and what was switched for them, and until the browser is closed
+    /// the one that waits for the person's word.
     Store {
+        /// Those that may have hashes signed of which nobody knows what they are of.
+        bare_hash: Vec<Origin>,
+        /// Those where the contract of official sites is spoken. For the content script alone; never
+        /// read back.
+        portal: Vec<Origin>,
         /// The allowed origins.
         sites: Vec<Origin>,
         /// The one that was asked for.
@@ -102,10 +120,10 @@ pub enum Action {
         /// What it shows now.
         message: PopupView,
     },
-    /// Have the browser run the content script on a host no longer.
+    /// Have the browser run a content script on a host no longer.
     UnregisterScript {
-        /// Match pattern, which is the registration's name too.
-        pattern: String,
+        /// The registration's name.
+        id: String,
     },
 }
 
@@ -119,4 +137,14 @@ pub enum Timer {
     Documents,
     /// The host greets.
     Greeting,
+    /// The hash follows its certificate.
+    Hash,
+    /// The person decides, as long as the library of the site waits.
+    Interaction,
+    /// Nothing: a site whose request has ended may ask again at once after it.
+    Pause,
+    /// The person decides about the hash, as above.
+    SecondInteraction,
+    /// The person lets a request go on that waits for it.
+    Waiting,
 }

@@ -4,7 +4,7 @@ use tegata_protocol::Language;
 use wasm_bindgen::prelude::wasm_bindgen;
 use web_sys::Url;
 
-use crate::{Action, AllowedSites, Background, Kept, PageSender, RequestKey, Timer};
+use crate::{Action, AllowedSites, Background, InstallSecret, Kept, PageSender, RequestKey, Timer};
 
 /// [`Background`] for the background script. Every method returns a JSON array of actions.
 #[wasm_bindgen(js_name = Background)]
@@ -14,10 +14,11 @@ pub struct BackgroundBinding(Background);
 #[wasm_bindgen(js_class = Background)]
 impl BackgroundBinding {
     /// `manifest` is the JSON text of the build's own manifest, `kept` that of what was stored;
-    /// `language` is the browser's, `root` the address under which the extension's pages are.
+    /// `language` is the browser's, `root` the address under which the extension's pages are, `secret`
+    /// that of this installation.
     ///
     /// # Errors
-    /// If the text is no manifest.
+    /// If a text is no manifest or no secret.
     #[wasm_bindgen(constructor)]
     pub fn new(
         manifest: &str,
@@ -25,11 +26,14 @@ impl BackgroundBinding {
         language: &str,
         root: String,
         kept: &str,
+        secret: &str,
     ) -> Result<Self, String> {
         let mut sites = AllowedSites::from_manifest(manifest).map_err(|error| error.to_string())?;
         sites.restore(Kept::parse(kept));
         let language = Language::from_tag(language);
-        Ok(Self(Background::new(version, language, root, sites)))
+        let secret = InstallSecret::parse(secret).ok_or("the secret is none")?;
+        let background = Background::new(version, language, root, sites, secret);
+        Ok(Self(background))
     }
 
     /// The extension was installed, updated or reloaded.

@@ -6,13 +6,17 @@
 mod action;
 mod background;
 mod binding;
+mod install_secret;
 mod popup;
+mod registration;
 mod sender;
 mod sites;
 
 pub use action::{Action, RequestKey, Timer};
 pub use background::Background;
 pub use binding::BackgroundBinding;
-pub use popup::{HostView, PopupMessage, PopupView, SiteEntry, SiteView, Unfit};
+pub use install_secret::InstallSecret;
+pub use popup::{HostView, PopupMessage, PopupView, SiteEntry, SiteView, Switches, Unfit};
+pub use registration::{Registration, Script};
 pub use sender::{PageSender, SenderRefused, Tab};
 pub use sites::{AllowedSites, Grants, Kept, Settled, pattern};

@@ -1,7 +1,7 @@
 //! What the popup and the background say to each other. It stays inside the extension.
 
 use serde::{Deserialize, Serialize};
-use tegata_protocol::{InvalidOrigin, Message, Origin, PAGE_MESSAGE_MAX, SiteKind};
+use tegata_protocol::{BareHash, InvalidOrigin, Message, Origin, PAGE_MESSAGE_MAX, SiteKind};
 
 use crate::{AllowedSites, pattern};
 
@@ -22,10 +22,21 @@ pub enum PopupMessage {
     },
     /// The person said no to the browser after all.
     Forget {},
+    /// The person lets what waits in the tab below the popup go on.
+    GoOn {},
     /// Asks what to show, for the tab below the popup.
     Look {
         /// The origin of the tab's address; empty where the browser shows none.
         origin: String,
+        /// The tab's number, as text.
+        tab: String,
+    },
+    /// The person switches whether a site may have hashes signed of which nobody knows what they are of.
+    SetBareHash {
+        /// Port included.
+        origin: Origin,
+        /// To what.
+        to: BareHash,
     },
 }
 
@@ -42,6 +53,20 @@ pub struct PopupView {
     pub site: SiteView,
     /// All that is allowed.
     pub sites: Vec<SiteEntry>,
+    /// What can be switched for the site below, if it is allowed.
+    pub switches: Option<Switches>,
+    /// Whether the site below waits for the person's word.
+    pub waits: bool,
+}
+
+/// What the person can switch for one allowed site.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Switches {
+    /// Whether it may have hashes signed.
+    pub bare_hash: BareHash,
+    /// Whether it is one of the official sites.
+    pub official: bool,
 }
 
 /// Whether the host answers.
@@ -130,6 +155,15 @@ impl SiteView {
         }
     }
 
+    /// The site, if it may ask.
+    #[must_use]
+    pub const fn allowed(&self) -> Option<&Origin> {
+        match self {
+            Self::Allowed(entry) | Self::AllowedByBuild(entry) => Some(&entry.origin),
+            Self::NoSite | Self::NotAllowed { .. } | Self::Unfit { .. } => None,
+        }
+    }
+
     fn of(origin: Origin, sites: &AllowedSites) -> Self {
         let entry = SiteEntry::from(origin);
         if sites.by_build(&entry.origin) {
@@ -139,6 +173,17 @@ impl SiteView {
         } else {
             let pattern = pattern(&entry.origin);
             Self::NotAllowed { entry, pattern }
+        }
+    }
+}
+
+impl Switches {
+    /// As they are for an allowed site.
+    #[must_use]
+    pub fn of(origin: &Origin, sites: &AllowedSites) -> Self {
+        Self {
+            bare_hash: sites.bare_hash(origin),
+            official: sites.official(origin).is_some(),
         }
     }
 }

@@ -4,14 +4,19 @@
 //! List, grants and registrations are brought together by one function, [`AllowedSites::settle`],
 //! whatever happened: it looks at what the browser grants now, never at what an event said.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
-use tegata_protocol::{Origin, SiteKind};
+use tegata_protocol::{
+    BareHash, DEMO_PORTAL_PORTS, OfficialService, OfficialSites, Origin, SiteKind,
+};
+
+use crate::{Registration, Script};
 
 /// The allowed origins, and the developer hosts that a demo build allows on any port.
 #[derive(Clone, Debug, Default)]
 pub struct AllowedSites {
+    bare_hash: BTreeSet<Origin>,
     developer_hosts: BTreeSet<String>,
     origins: BTreeSet<Origin>,
     wanted: Option<Origin>,
@@ -19,7 +24,10 @@ pub struct AllowedSites {
 
 /// What outlives the background.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Kept {
+    /// Those that may have hashes signed of which nobody knows what they are of.
+    pub bare_hash: Vec<Origin>,
     /// The allowed origins.
     pub sites: Vec<Origin>,
     /// The one that waits for the person's word.
@@ -33,7 +41,7 @@ pub struct Grants {
     pub granted: BTreeSet<String>,
     /// Patterns it does not grant. One that stands in neither set was not asked about.
     pub refused: BTreeSet<String>,
-    /// Patterns for which the content script is registered.
+    /// Names of our registrations.
     pub registered: BTreeSet<String>,
 }
 
@@ -44,9 +52,9 @@ pub struct Settled {
     pub added: Option<Origin>,
     /// Origins that are no longer allowed.
     pub dropped: Vec<Origin>,
-    /// Patterns to register.
-    pub register: Vec<String>,
-    /// Patterns to unregister.
+    /// What to register.
+    pub register: Vec<Registration>,
+    /// Names of registrations to take away.
     pub unregister: Vec<String>,
 }
 
@@ -86,12 +94,15 @@ impl AllowedSites {
     pub fn restore(&mut self, kept: Kept) {
         self.origins.extend(kept.sites);
         self.wanted = kept.wanted;
+        self.bare_hash.extend(kept.bare_hash);
+        self.drop_switches();
     }
 
     /// What is to be stored.
     #[must_use]
     pub fn kept(&self) -> Kept {
         Kept {
+            bare_hash: self.bare_hash.iter().cloned().collect(),
             sites: self.origins.iter().cloned().collect(),
             wanted: self.wanted.clone(),
         }
@@ -114,7 +125,74 @@ impl AllowedSites {
 
     /// Takes an origin off the list; whether it was there.
     pub fn drop_origin(&mut self, origin: &Origin) -> bool {
-        self.origins.remove(origin)
+        let was_there = self.origins.remove(origin);
+        self.drop_switches();
+        was_there
+    }
+
+    /// What was switched for a site goes with it.
+    fn drop_switches(&mut self) {
+        let mut switched = std::mem::take(&mut self.bare_hash);
+        switched.retain(|origin| self.contains(origin));
+        self.bare_hash = switched;
+    }
+
+    /// Whether this site may have hashes signed of which nobody knows what they are of.
+    #[must_use]
+    pub fn bare_hash(&self, origin: &Origin) -> BareHash {
+        if self.contains(origin) && self.bare_hash.contains(origin) {
+            BareHash::Allowed
+        } else {
+            BareHash::Off
+        }
+    }
+
+    /// The person switches that for an allowed site. For another nothing happens.
+    pub fn set_bare_hash(&mut self, origin: Origin, to: BareHash) {
+        match to {
+            BareHash::Allowed if self.contains(&origin) => drop(self.bare_hash.insert(origin)),
+            BareHash::Allowed | BareHash::Off => drop(self.bare_hash.remove(&origin)),
+        }
+    }
+
+    /// The official service at this very origin, by the list of this build and nothing else.
+    #[must_use]
+    pub fn official(&self, origin: &Origin) -> Option<OfficialService> {
+        self.official_sites().find(origin)
+    }
+
+    fn official_sites(&self) -> OfficialSites {
+        if self.developer_hosts.is_empty() {
+            OfficialSites::Release
+        } else {
+            OfficialSites::Demo
+        }
+    }
+
+    /// The allowed origins of official sites.
+    #[must_use]
+    pub fn portal(&self) -> Vec<Origin> {
+        let demo = DEMO_PORTAL_PORTS.map(|port| format!("http://localhost:{port}"));
+        let demo = demo.filter_map(|text| Origin::parse(&text).ok());
+        let all = self.origins.iter().cloned().chain(demo);
+        let spoken = all.filter(|o| self.contains(o) && self.official(o).is_some());
+        spoken.collect::<BTreeSet<_>>().into_iter().collect()
+    }
+
+    /// What is to be registered, by its name.
+    fn registrations(&self) -> BTreeMap<String, Registration> {
+        let of = |origin: &Origin| {
+            let portal = self.official(origin).map(|_| Script::Portal);
+            let pattern = pattern(origin);
+            let scripts = [Some(Script::Content), portal].into_iter().flatten();
+            let register = move |script| Registration {
+                pattern: pattern.clone(),
+                script,
+            };
+            scripts.map(register).collect::<Vec<_>>()
+        };
+        let all = self.origins.iter().flat_map(of);
+        all.map(|needed| (needed.id(), needed)).collect()
     }
 
     /// The allowed origins.
@@ -134,9 +212,15 @@ impl AllowedSites {
         origin.kind() == SiteKind::Developer && self.developer_hosts.contains(origin.host())
     }
 
-    /// Whether an allowed origin needs this pattern.
+    /// Names of the registrations that the allowed origins need.
     #[must_use]
-    pub fn needs(&self, wanted: &str) -> bool {
+    pub fn registered(&self) -> BTreeSet<String> {
+        self.registrations().into_keys().collect()
+    }
+
+    /// Whether an allowed origin needs the host of this pattern.
+    #[must_use]
+    pub fn needs_host(&self, wanted: &str) -> bool {
         self.origins.iter().any(|origin| pattern(origin) == wanted)
     }
 
@@ -160,12 +244,19 @@ impl AllowedSites {
             .cloned()
             .collect();
         self.origins.retain(|origin| !refused(origin));
-        let needed: BTreeSet<_> = self.origins.iter().map(pattern).collect();
+        self.drop_switches();
+        let needed = self.registrations();
+        let is_needed = |id: &&String| needed.contains_key(*id);
+        let unregister = grants.registered.iter().filter(|id| !is_needed(id));
+        let unregister = unregister.cloned().collect();
+        let missing = needed
+            .into_iter()
+            .filter(|(id, _)| !grants.registered.contains(id));
         Settled {
             added,
             dropped,
-            register: needed.difference(&grants.registered).cloned().collect(),
-            unregister: grants.registered.difference(&needed).cloned().collect(),
+            register: missing.map(|(_, needed)| needed).collect(),
+            unregister,
         }
     }
 }
@@ -177,6 +268,7 @@ impl Kept {
         let stored: Stored = serde_json::from_str(json).unwrap_or_default();
         let origin = |text: String| Origin::parse(&text).ok();
         Self {
+            bare_hash: stored.bare_hash.into_iter().filter_map(origin).collect(),
             sites: stored.sites.into_iter().filter_map(origin).collect(),
             wanted: stored.wanted.and_then(origin),
         }
@@ -184,7 +276,10 @@ impl Kept {
 }
 
 #[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
 struct Stored {
+    #[serde(default)]
+    bare_hash: Vec<String>,
     #[serde(default)]
     sites: Vec<String>,
     wanted: Option<String>,
@@ -245,6 +340,13 @@ mod tests {
         assert!(!sites.contains(&Origin::parse("https://bank.example:8443").unwrap()));
     }
 
+    fn content(pattern: &str) -> Registration {
+        Registration {
+            pattern: pattern.to_owned(),
+            script: Script::Content,
+        }
+    }
+
     const BANK: &str = "https://bank.example";
     const HOST: &str = "https://bank.example/*";
 
@@ -257,6 +359,7 @@ mod tests {
         sites.restore(Kept {
             sites: allowed.iter().map(|text| origin(text)).collect(),
             wanted: wanted.map(origin),
+            ..Kept::default()
         });
         sites
     }
@@ -285,7 +388,7 @@ mod tests {
         assert_eq!(sites.patterns(), [HOST]);
         let settled = sites.settle(&grants(&[HOST], &[], &[]));
         assert_eq!(settled.added, Some(origin("https://bank.example:8443")));
-        assert_eq!(settled.register, [HOST]);
+        assert_eq!(settled.register, [content(HOST)]);
         assert!(!sites.contains(&origin(BANK)));
         assert_eq!(sites.kept().wanted, None);
     }
@@ -332,7 +435,7 @@ mod tests {
     fn registrations_follow_the_list() {
         let mut sites = sites(&[BANK], None);
         let settled = sites.settle(&grants(&[HOST], &[], &["https://old.example/*"]));
-        assert_eq!(settled.register, [HOST]);
+        assert_eq!(settled.register, [content(HOST)]);
         assert_eq!(settled.unregister, ["https://old.example/*"]);
     }
 
@@ -344,9 +447,94 @@ mod tests {
         let damaged = r#"{"sites":["https://bank.example","http://bank.example"],"wanted":"x"}"#;
         let kept = Kept {
             sites: vec![origin(BANK)],
-            wanted: None,
+            ..Kept::default()
         };
         assert_eq!(Kept::parse(damaged), kept);
         assert_eq!(Kept::parse("{"), Kept::default());
+    }
+
+    const DEMO: &str = r#"{"content_scripts":[{"matches":["http://localhost/*"]}]}"#;
+    const PORTAL: &str = "https://myna.go.jp";
+    const STAND_IN: &str = "http://localhost:8790";
+
+    #[test]
+    fn a_switch_is_off_until_it_is_set_and_goes_with_the_site() {
+        let mut sites = sites(&[BANK], None);
+        assert_eq!(sites.bare_hash(&origin(BANK)), BareHash::Off);
+        sites.set_bare_hash(origin(BANK), BareHash::Allowed);
+        assert_eq!(sites.bare_hash(&origin(BANK)), BareHash::Allowed);
+        assert_eq!(sites.kept().bare_hash, [origin(BANK)]);
+        assert!(sites.drop_origin(&origin(BANK)));
+        sites.allow(origin(BANK));
+        assert_eq!(sites.bare_hash(&origin(BANK)), BareHash::Off);
+    }
+
+    #[test]
+    fn a_switch_goes_with_the_grant() {
+        let mut sites = sites(&[BANK], None);
+        sites.set_bare_hash(origin(BANK), BareHash::Allowed);
+        sites.settle(&grants(&[], &[HOST], &[]));
+        assert_eq!(sites.kept().bare_hash, []);
+    }
+
+    #[test]
+    fn a_switch_is_for_this_very_origin_and_for_allowed_ones_alone() {
+        let other = "https://bank.example:8443";
+        let mut sites = sites(&[BANK], None);
+        sites.set_bare_hash(origin(other), BareHash::Allowed);
+        sites.allow(origin(other));
+        assert_eq!(sites.bare_hash(&origin(other)), BareHash::Off);
+        sites.set_bare_hash(origin(BANK), BareHash::Allowed);
+        assert_eq!(sites.bare_hash(&origin(other)), BareHash::Off);
+    }
+
+    #[test]
+    fn a_stored_switch_of_a_site_that_is_not_allowed_is_left_out() {
+        let mut sites = AllowedSites::default();
+        let json = r#"{"sites":["https://bank.example"],"bareHash":["https://other.example"]}"#;
+        sites.restore(Kept::parse(json));
+        assert_eq!(sites.kept().bare_hash, []);
+    }
+
+    /// What stands in the storage under any name makes no site official.
+    #[test]
+    fn storage_makes_no_site_official() {
+        let json = r#"{"sites":["https://bank.example"],"portal":["https://bank.example"],
+            "official":["https://bank.example"],"wanted":null}"#;
+        let mut sites = AllowedSites::default();
+        sites.restore(Kept::parse(json));
+        assert!(sites.contains(&origin(BANK)));
+        assert_eq!(sites.official(&origin(BANK)), None);
+        assert_eq!(sites.portal(), []);
+    }
+
+    #[test]
+    fn the_demo_alone_has_a_stand_in_for_the_portal() {
+        let demo = AllowedSites::from_manifest(DEMO).unwrap();
+        assert!(demo.official(&origin(STAND_IN)).is_some());
+        assert!(demo.portal().contains(&origin(STAND_IN)));
+        let mut release = sites(&["http://localhost:8790"], None);
+        assert_eq!(release.official(&origin(STAND_IN)), None);
+        assert_eq!(release.portal(), []);
+        release.allow(origin(PORTAL));
+        assert_eq!(release.portal(), [origin(PORTAL)]);
+    }
+
+    #[test]
+    fn the_portals_script_runs_on_allowed_official_hosts_alone() {
+        let pattern = "https://myna.go.jp/*";
+        let mut sites = sites(&[BANK, PORTAL, "https://bank.go.jp"], None);
+        let all = [HOST, pattern, "https://bank.go.jp/*"];
+        let settled = sites.settle(&grants(&all, &[], &[]));
+        let portal = settled
+            .register
+            .iter()
+            .filter(|r| r.script == Script::Portal);
+        let patterns: Vec<_> = portal.map(|r| r.pattern.as_str()).collect();
+        assert_eq!(patterns, [pattern]);
+        sites.drop_origin(&origin(PORTAL));
+        let registered = [HOST, "portal https://myna.go.jp/*"];
+        let settled = sites.settle(&grants(&[], &[], &registered));
+        assert_eq!(settled.unregister, ["portal https://myna.go.jp/*"]);
     }
 }

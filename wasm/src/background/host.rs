@@ -8,6 +8,7 @@ use tegata_protocol::{
 
 use super::{
     Background,
+    contract::Asks,
     failure::{Failure, host_failed},
     request::{HostState, Stage},
     transfer::Transfer,
@@ -50,11 +51,15 @@ impl Background {
                 parts,
                 words,
             }) => self.tell_page(key, &id, |transfer| transfer.take(document, parts, words)),
-            Ok(
-                HostMessage::CardSigned { .. }
-                | HostMessage::Certificate { .. }
-                | HostMessage::Items { .. },
-            ) => self.fail(key, host_failed("the host answered another request")),
+            Ok(HostMessage::CardSigned {
+                certificate,
+                id,
+                signatures,
+            }) => self.card_signed(key, &id, &certificate, &signatures),
+            Ok(HostMessage::Certificate { certificate, id }) => {
+                self.certificate(key, &id, certificate)
+            }
+            Ok(HostMessage::Items { id, items }) => self.items(key, &id, &items),
             Err(_) => self.fail(key, host_failed("the host sent something unknown")),
         }
     }
@@ -103,6 +108,13 @@ impl Background {
             return self.fail(key, (ErrorCode::ProtocolMismatch, detail.into()));
         }
         request.host = HostState::Ready;
+        request.host_version.clone_from(&host_version);
+        if let Some(answer) = self.web_eid_versions(key) {
+            return self.finish(key, answer);
+        }
+        let Some(request) = self.requests.get_mut(&key) else {
+            return Vec::new();
+        };
         if request.stage == Stage::Status {
             let extension_version = self.extension_version.clone();
             return self.finish(
@@ -136,6 +148,18 @@ impl Background {
                     origin,
                 };
                 (message, Stage::Forwarded)
+            }
+            Stage::Asked(asked) => {
+                let asks = Asks {
+                    bare_hash: self.sites.bare_hash(&origin),
+                    id,
+                    language,
+                    origin,
+                };
+                let Some(message) = asked.to_host(asks) else {
+                    return Vec::new();
+                };
+                (message, Stage::AskedOfHost(asked.clone()))
             }
             Stage::Offered(offer) => {
                 let message = HostRequest::Sign {

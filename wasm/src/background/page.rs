@@ -8,6 +8,7 @@ use tegata_protocol::{
 
 use super::{
     Background,
+    contract::Contract,
     failure::{Failure, invalid, not_a_site},
     offer::Offer,
     request::{HostState, Request, Stage},
@@ -76,7 +77,9 @@ impl Background {
             return Err(invalid("the request id was used before"));
         }
         Ok(Request {
+            contract: Contract::Own,
             host: HostState::Closed,
+            host_version: String::new(),
             id,
             origin,
             stage: Stage::Connected,
@@ -93,10 +96,12 @@ impl Background {
             PageMessage::Documents { documents, purpose } => {
                 self.documents(key, documents, purpose.as_deref())
             }
-            _ if !self.is_unasked(key) => Err(invalid("one request per port")),
-            PageMessage::Portal { .. } | PageMessage::WebEid { .. } => {
-                Err(invalid("this contract is not served"))
+            PageMessage::WebEid { message } if self.waits_for_hash(key) => {
+                self.web_eid_hash(key, &message)
             }
+            _ if !self.is_unasked(key) => Err(invalid("one request per port")),
+            PageMessage::Portal { detail } => self.portal(key, &detail, said.user_activation),
+            PageMessage::WebEid { message } => self.web_eid(key, &message, said.user_activation),
             PageMessage::Authenticate {} => self.announce(key, Capability::Authenticate, gesture),
             PageMessage::Sign {} => self.announce(key, Capability::Sign, gesture),
             PageMessage::Status {} => self.open_host(key, Stage::Status),
@@ -140,14 +145,18 @@ impl Background {
 
     /// Another request of this tab that has a host: one host per tab, whatever it is for, so that
     /// no page starts many.
-    fn tab_is_busy(&self, key: RequestKey) -> bool {
+    pub(super) fn tab_is_busy(&self, key: RequestKey) -> bool {
         let tab = self.requests.get(&key).map(|request| request.tab);
         self.requests.iter().any(|(other, request)| {
             *other != key && request.stage != Stage::Connected && Some(request.tab) == tab
         })
     }
 
-    fn open_host(&mut self, key: RequestKey, stage: Stage) -> Result<Vec<Action>, Failure> {
+    pub(super) fn open_host(
+        &mut self,
+        key: RequestKey,
+        stage: Stage,
+    ) -> Result<Vec<Action>, Failure> {
         if self.tab_is_busy(key) {
             return Err((ErrorCode::Busy, "this tab already has a request".into()));
         }
@@ -229,11 +238,10 @@ mod tests {
     use crate::{
         AllowedSites,
         background::tests::{
-            ANNOUNCE, ANNOUNCE_SIGNING, DOCUMENTS, HELLO, ID, OTHER_ID, ROOT, SITE, STATUS,
-            announce, background, challenge, chunk, code, connected, in_flight, opened, sender,
+            ANNOUNCE, ANNOUNCE_SIGNING, DOCUMENTS, HELLO, ID, OTHER_ID, SITE, STATUS, announce,
+            background, challenge, chunk, code, connected, in_flight, opened, sender, with_sites,
         },
     };
-    use tegata_protocol::Language;
 
     fn check_needs_a_fresh_press(announcement: &str) {
         let stale = announcement.replace("true", "false");
@@ -370,12 +378,7 @@ mod tests {
     fn a_site_that_is_not_allowed_gets_no_host() {
         let actions = background().page_connected(1, ID, &sender(7), "https://bank.example");
         assert_eq!(code(&actions), Some(ErrorCode::SiteNotAllowed));
-        let mut none = Background::new(
-            String::new(),
-            Language::Ja,
-            ROOT.to_owned(),
-            AllowedSites::default(),
-        );
+        let mut none = with_sites(AllowedSites::default());
         let actions = none.page_connected(1, ID, &sender(7), SITE);
         assert_eq!(code(&actions), Some(ErrorCode::SiteNotAllowed));
         assert_eq!(none.page_message(1, ANNOUNCE), []);

@@ -3,7 +3,7 @@
 use tegata_protocol::{HostMessage, Message, PROTOCOL_VERSION};
 
 use super::Background;
-use crate::{Action, HostView, PopupMessage, PopupView, RequestKey, SiteEntry, SiteView};
+use crate::{Action, HostView, PopupMessage, PopupView, RequestKey, SiteEntry, SiteView, Switches};
 
 /// One open popup.
 #[derive(Debug)]
@@ -11,6 +11,8 @@ pub(super) struct Popup {
     host: HostView,
     /// Of the tab below it, once it has said so.
     origin: Option<String>,
+    /// The number of that tab.
+    tab: String,
 }
 
 impl Popup {
@@ -29,6 +31,7 @@ impl Background {
         let popup = Popup {
             host: HostView::Checking,
             origin: None,
+            tab: String::new(),
         };
         self.popups.insert(key, popup);
         vec![Action::OpenHost { request: key }]
@@ -40,14 +43,25 @@ impl Background {
             Ok(PopupMessage::Allow { origin }) => self.want(origin),
             Ok(PopupMessage::Disallow { origin }) => self.disallow(&origin),
             Ok(PopupMessage::Forget {}) => self.forget_wanted(),
-            Ok(PopupMessage::Look { origin }) => self.look(key, origin),
+            Ok(PopupMessage::GoOn {}) => self.go_on_below(key),
+            Ok(PopupMessage::Look { origin, tab }) => self.look(key, origin, tab),
+            Ok(PopupMessage::SetBareHash { origin, to }) => self.set_bare_hash(origin, to),
             Err(_) => Vec::new(),
         }
     }
 
-    fn look(&mut self, key: RequestKey, origin: String) -> Vec<Action> {
+    fn go_on_below(&mut self, key: RequestKey) -> Vec<Action> {
+        let below = self
+            .popups
+            .get(&key)
+            .and_then(|popup| Some((popup.tab.clone(), popup.origin.clone()?)));
+        below.map_or_else(Vec::new, |(tab, origin)| self.go_on(&tab, &origin))
+    }
+
+    fn look(&mut self, key: RequestKey, origin: String, tab: String) -> Vec<Action> {
         if let Some(popup) = self.popups.get_mut(&key) {
             popup.origin = Some(origin);
+            popup.tab = tab;
         }
         Vec::from_iter(self.view(key))
     }
@@ -84,9 +98,13 @@ impl Background {
 
     fn view(&self, key: RequestKey) -> Option<Action> {
         let popup = self.popups.get(&key)?;
+        let site = SiteView::judge(popup.origin.as_deref()?, &self.sites);
+        let below = site.allowed();
         let message = PopupView {
             host: popup.host.clone(),
-            site: SiteView::judge(popup.origin.as_deref()?, &self.sites),
+            switches: below.map(|origin| Switches::of(origin, &self.sites)),
+            waits: below.is_some_and(|origin| self.is_waiting(&popup.tab, origin)),
+            site,
             sites: self.sites.origins().cloned().map(SiteEntry::from).collect(),
         };
         Some(Action::ToPopup {
@@ -101,7 +119,7 @@ mod tests {
     use super::*;
     use crate::background::tests::{HELLO, ROOT, SITE, background, extension_page, sender};
 
-    const LOOK: &str = r#"{"type":"look","origin":"http://localhost:3000"}"#;
+    const LOOK: &str = r#"{"type":"look","origin":"http://localhost:3000","tab":"7"}"#;
 
     fn view(actions: &[Action]) -> Option<PopupView> {
         actions.iter().find_map(|action| match action {
@@ -136,7 +154,7 @@ mod tests {
         let mut background = open();
         for message in [
             r#"["look","http://localhost:3000"]"#,
-            r#"{"type":"look","origin":"http://localhost:3000","x":1}"#,
+            r#"{"type":"look","origin":"http://localhost:3000","tab":"7","x":1}"#,
             r#"["allow","https://bank.example"]"#,
         ] {
             assert_eq!(background.page_message(9, message), [], "{message}");

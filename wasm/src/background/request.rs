@@ -2,12 +2,19 @@
 
 use tegata_protocol::{Capability, Challenge, HostRequest, Origin, RequestId};
 
-use super::{offer::Offer, transfer::Transfer};
+use super::{
+    contract::{Asked, Contract},
+    offer::Offer,
+    transfer::Transfer,
+};
 use crate::{Action, RequestKey};
 
 #[derive(Debug)]
 pub(super) struct Request {
+    pub(super) contract: Contract,
     pub(super) host: HostState,
+    /// As the host says of itself, once it has greeted.
+    pub(super) host_version: String,
     pub(super) id: RequestId,
     pub(super) origin: Origin,
     pub(super) stage: Stage,
@@ -20,16 +27,31 @@ pub(super) enum Stage {
     Connected,
     /// A login or a signing is announced, its challenge or its documents have not come.
     Announced(Capability),
+    /// What is asked by a contract of others is known, the host is not ready.
+    Asked(Asked),
+    /// The host has what is asked by a contract of others.
+    AskedOfHost(Asked),
+    /// The host has given this certificate out, and waits for the hash that it is to sign.
+    CertificateGiven(String),
     /// The challenge is here, the host is not ready.
     Challenged(Challenge),
     /// The host has the login.
     Forwarded,
     /// What is to be signed is known, the host is not ready.
     Offered(Offer),
+    /// The host has the hash that belongs to this certificate.
+    SigningHash(String),
     /// The host has the list of documents; their bytes follow, and come back signed.
     Signing(Transfer),
     /// Versions and capabilities are wanted.
     Status,
+    /// The person has to say in the popup that this goes on; so often it is looked at again.
+    Waiting {
+        /// What for.
+        asked: Asked,
+        /// How often.
+        looks: u32,
+    },
 }
 
 impl Stage {
@@ -38,14 +60,38 @@ impl Stage {
         match self {
             Self::Connected | Self::Status => None,
             Self::Announced(capability) => Some(*capability),
+            Self::Asked(asked) | Self::AskedOfHost(asked) | Self::Waiting { asked, .. } => {
+                asked.needs()
+            }
+            Self::CertificateGiven(_) | Self::SigningHash(_) => Some(Capability::WebEid),
             Self::Challenged(_) | Self::Forwarded => Some(Capability::Authenticate),
             Self::Offered(_) | Self::Signing(_) => Some(Capability::Sign),
         }
     }
 
+    /// Whether it had a host, or waits for the person to let it have one.
+    pub(super) fn has_begun(&self) -> bool {
+        *self != Self::Connected
+    }
+
+    /// Whether a library of others waits for the person's decision, which is the first of it.
+    pub(super) const fn is_first_of_foreign(&self) -> bool {
+        matches!(
+            self,
+            Self::Asked(_) | Self::AskedOfHost(_) | Self::Waiting { .. }
+        )
+    }
+
     /// Whether the host works on it.
     const fn is_with_host(&self) -> bool {
-        matches!(self, Self::Forwarded | Self::Signing(_))
+        matches!(
+            self,
+            Self::AskedOfHost(_)
+                | Self::CertificateGiven(_)
+                | Self::Forwarded
+                | Self::Signing(_)
+                | Self::SigningHash(_)
+        )
     }
 }
 

@@ -1,9 +1,9 @@
 //! How sites come onto the list and leave it.
 
-use tegata_protocol::{ErrorCode, Origin};
+use tegata_protocol::{BareHash, ErrorCode, Origin};
 
-use super::{Background, cancel};
-use crate::{Action, Grants, pattern};
+use super::Background;
+use crate::{Action, Grants, Registration, Script, pattern};
 
 /// Whether the open tabs of allowed sites run this extension's content script.
 #[derive(Clone, Copy, Debug, Default)]
@@ -35,16 +35,21 @@ impl Background {
         for origin in &settled.dropped {
             actions.extend(self.end_requests(origin));
         }
-        if settled.added.is_some() || !settled.dropped.is_empty() {
+        let tabs = std::mem::replace(&mut self.tabs, Tabs::Served);
+        // A build's own list of official sites is new with the build.
+        let is_new = matches!(tabs, Tabs::WithoutScript) && !self.sites.portal().is_empty();
+        if settled.added.is_some() || !settled.dropped.is_empty() || is_new {
             actions.push(self.store());
         }
-        let unregister = |pattern| Action::UnregisterScript { pattern };
+        let unregister = |id| Action::UnregisterScript { id };
         actions.extend(settled.unregister.into_iter().map(unregister));
-        let register = |pattern| Action::RegisterScript { pattern };
         actions.extend(settled.register.into_iter().map(register));
-        match std::mem::replace(&mut self.tabs, Tabs::Served) {
-            Tabs::Served => actions.extend(settled.added.map(execute)),
-            Tabs::WithoutScript => actions.extend(self.sites.origins().cloned().map(execute)),
+        match tabs {
+            Tabs::Served => actions.extend(settled.added.map(|added| self.execute(added))),
+            Tabs::WithoutScript => {
+                let all = self.sites.origins().cloned();
+                actions.extend(all.map(|origin| self.execute(origin)));
+            }
         }
         actions.extend(self.views());
         actions
@@ -70,25 +75,48 @@ impl Background {
 
     /// The person takes a site back. The host's grant goes with the last of its origins.
     pub(super) fn disallow(&mut self, origin: &Origin) -> Vec<Action> {
+        let before = self.sites.registered();
         if !self.sites.drop_origin(origin) {
             return self.views();
         }
         let mut actions = self.end_requests(origin);
         actions.push(self.store());
+        let needed = self.sites.registered();
+        let ended = before.difference(&needed).cloned();
+        actions.extend(ended.map(|id| Action::UnregisterScript { id }));
         let pattern = pattern(origin);
-        if !self.sites.needs(&pattern) {
-            actions.push(Action::UnregisterScript {
-                pattern: pattern.clone(),
-            });
+        if !self.sites.needs_host(&pattern) {
             actions.push(Action::RemoveGrant { pattern });
         }
         actions.extend(self.views());
         actions
     }
 
+    /// The person switches whether a site may have hashes signed.
+    pub(super) fn set_bare_hash(&mut self, origin: Origin, to: BareHash) -> Vec<Action> {
+        self.sites.set_bare_hash(origin, to);
+        let mut actions = vec![self.store()];
+        actions.extend(self.views());
+        actions
+    }
+
+    fn execute(&self, origin: Origin) -> Action {
+        let portal = self.sites.official(&origin).map(|_| Script::Portal);
+        Action::ExecuteScript {
+            pattern: pattern(&origin),
+            origin,
+            scripts: [Some(Script::Content), portal]
+                .into_iter()
+                .flatten()
+                .collect(),
+        }
+    }
+
     fn store(&self) -> Action {
         let kept = self.sites.kept();
         Action::Store {
+            bare_hash: kept.bare_hash,
+            portal: self.sites.portal(),
             sites: kept.sites,
             wanted: kept.wanted,
         }
@@ -102,22 +130,18 @@ impl Background {
         let keys: Vec<_> = asked.map(|(key, _)| *key).collect();
         let mut actions = Vec::new();
         for key in keys {
-            actions.extend(
-                self.requests
-                    .get(&key)
-                    .and_then(|request| cancel(key, request)),
-            );
             let detail = "the person took back the permission for this site";
-            actions.extend(self.fail(key, (ErrorCode::SiteNotAllowed, detail.into())));
+            actions.extend(self.give_up(key, (ErrorCode::SiteNotAllowed, detail.into())));
         }
         actions
     }
 }
 
-fn execute(origin: Origin) -> Action {
-    Action::ExecuteScript {
-        pattern: pattern(&origin),
-        origin,
+fn register(needed: Registration) -> Action {
+    Action::RegisterScript {
+        id: needed.id(),
+        pattern: needed.pattern,
+        script: needed.script,
     }
 }
 
@@ -128,9 +152,10 @@ mod tests {
         AllowedSites, PopupView, SiteView,
         background::tests::{
             OTHER_ID, ROOT, SITE, announce, background, code, extension_page, in_flight, sender,
+            with_sites,
         },
     };
-    use tegata_protocol::{HostRequest, Language};
+    use tegata_protocol::HostRequest;
 
     const HOST: &str = "http://localhost/*";
     const OTHER_PORT: &str = "http://localhost:4000";
@@ -150,19 +175,14 @@ mod tests {
 
     fn with_popup(mut background: Background) -> Background {
         background.page_connected(9, "popup", &extension_page(), ROOT);
-        let look = format!(r#"{{"type":"look","origin":"{SITE}"}}"#);
+        let look = format!(r#"{{"type":"look","origin":"{SITE}","tab":"7"}}"#);
         background.page_message(9, &look);
         background
     }
 
     fn nothing_allowed() -> Background {
         let sites = AllowedSites::default();
-        with_popup(Background::new(
-            String::new(),
-            Language::Ja,
-            ROOT.to_owned(),
-            sites,
-        ))
+        with_popup(with_sites(sites))
     }
 
     fn say(background: &mut Background, what: &str, about: &str) -> Vec<Action> {
@@ -171,8 +191,25 @@ mod tests {
 
     fn store(sites: &[&str], wanted: Option<&str>) -> Action {
         Action::Store {
+            bare_hash: Vec::new(),
+            portal: Vec::new(),
             sites: sites.iter().map(|text| origin(text)).collect(),
             wanted: wanted.map(origin),
+        }
+    }
+
+    fn register_content(pattern: &str) -> Action {
+        register(Registration {
+            pattern: pattern.to_owned(),
+            script: Script::Content,
+        })
+    }
+
+    fn execute(origin: Origin) -> Action {
+        Action::ExecuteScript {
+            pattern: pattern(&origin),
+            origin,
+            scripts: vec![Script::Content],
         }
     }
 
@@ -206,9 +243,7 @@ mod tests {
         ));
         let expected = [
             store(&[SITE], None),
-            Action::RegisterScript {
-                pattern: HOST.to_owned(),
-            },
+            register_content(HOST),
             execute(origin(SITE)),
         ];
         assert_eq!(without_views(actions), expected);
@@ -262,7 +297,7 @@ mod tests {
         assert!(actions.contains(&Action::CloseHost { request: 1 }));
         assert!(actions.contains(&store(&[], None)));
         assert!(actions.contains(&Action::UnregisterScript {
-            pattern: HOST.to_owned()
+            id: HOST.to_owned()
         }));
         let again = background.page_connected(2, OTHER_ID, &sender(7), SITE);
         assert_eq!(code(&again), Some(ErrorCode::SiteNotAllowed));
@@ -304,9 +339,7 @@ mod tests {
         assert_eq!(background.grants(&grants(&[HOST], &[], &[HOST])), []);
         background.installed();
         let actions = background.grants(&grants(&[HOST], &[], &[]));
-        let register = Action::RegisterScript {
-            pattern: HOST.to_owned(),
-        };
+        let register = register_content(HOST);
         assert_eq!(actions, [register, execute(origin(SITE))]);
     }
 }

@@ -1,16 +1,23 @@
 //! What the tests of the background's subjects start from.
 
+mod portal;
 mod signing;
+mod web_eid;
 mod wrong;
 
 use tegata_protocol::{Challenge, ErrorCode, HostRequest, Language, Origin, PageAnswer, RequestId};
 
 use super::Background;
-use crate::{Action, AllowedSites, PageSender, Timer};
+use crate::{Action, AllowedSites, InstallSecret, PageSender, Timer};
 
 pub(super) const ID: &str = "AAAAAAAAAAAAAAAAAAAAAA";
 pub(super) const OTHER_ID: &str = "BBBBBBBBBBBBBBBBBBBBBB";
 pub(super) const ROOT: &str = "chrome-extension://iinoeiahlkengjcinbdjcjlhgpakogkn/";
+/// The greeting of a host that serves the contracts of others too.
+pub(super) const HELLO_TO_ALL: &str = r#"{"type":"hello","capabilities":["authenticate","portal","sign","webEid"],
+    "protocol":1,"version":"0.1.0"}"#;
+/// The bytes 0 to 31.
+pub(super) const SECRET: &str = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
 pub(super) const SITE: &str = "http://localhost:3000";
 pub(super) const HELLO: &str =
     r#"{"type":"hello","capabilities":["authenticate","sign"],"protocol":1,"version":"0.1.0"}"#;
@@ -27,7 +34,13 @@ pub(super) const STATUS: &str = r#"{"message":{"type":"status"},"userActivation"
 pub(super) fn background() -> Background {
     let mut sites = AllowedSites::default();
     sites.allow(Origin::parse(SITE).unwrap());
-    Background::new("0.1.0".to_owned(), Language::Ja, ROOT.to_owned(), sites)
+    with_sites(sites)
+}
+
+pub(super) fn with_sites(sites: AllowedSites) -> Background {
+    let secret = InstallSecret::parse(SECRET).unwrap();
+    let version = "0.1.0".to_owned();
+    Background::new(version, Language::Ja, ROOT.to_owned(), sites, secret)
 }
 
 pub(super) fn extension_page() -> PageSender {
@@ -74,6 +87,26 @@ pub(super) fn challenge(text: &str) -> String {
 
 pub(super) fn good_challenge() -> String {
     "c".repeat(43)
+}
+
+/// What the content script says of a message of another contract.
+pub(super) fn foreign(what: &str, member: &str, text: &str, has_been_active: bool) -> String {
+    let said = serde_json::json!({
+        "message": { "type": what, member: text },
+        "userActivation": has_been_active,
+    });
+    said.to_string()
+}
+
+/// The text with which a contract is answered, read as JSON.
+pub(super) fn answered(actions: &[Action]) -> Option<serde_json::Value> {
+    actions.iter().find_map(|action| match action {
+        Action::ToPage {
+            message: PageAnswer::Portal { detail: text } | PageAnswer::WebEid { message: text },
+            ..
+        } => Some(serde_json::from_str(text).unwrap_or_default()),
+        _ => None,
+    })
 }
 
 /// The announcement of a login after another press.
