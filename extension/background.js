@@ -7,7 +7,7 @@ import { loadSites, siteSteps } from "./sites.js";
 import init, { Background } from "./wasm/tegata_wasm.js";
 
 const api = globalThis.browser ?? globalThis.chrome;
-const { permissions, runtime } = api;
+const { action, permissions, runtime } = api;
 
 /** Pages' and popups' ports. @type {Map<number, chrome.runtime.Port>} */
 const pages = new Map();
@@ -19,17 +19,17 @@ let lastRequest = 0;
 let ready = start();
 
 async function start() {
-  const [kept] = await Promise.all([loadSites(), init()]);
+  const [{ kept, secret }] = await Promise.all([loadSites(), init()]);
   const manifest = runtime.getManifest();
   const language = api.i18n.getUILanguage();
   const root = runtime.getURL("");
-  return new Background(JSON.stringify(manifest), manifest.version, language, root, kept);
+  return new Background(JSON.stringify(manifest), manifest.version, language, root, kept, secret);
 }
 
 /** @param {(background: Background) => string} event @param {unknown} [data] what a chunk has beside it */
 function tell(event, data) {
   const happened = ready.then((background) => {
-    for (const action of JSON.parse(event(background))) steps[action.do](action, data);
+    for (const step of JSON.parse(event(background))) steps[step.do](step, data);
   });
   happened.catch(giveUp);
 }
@@ -70,6 +70,7 @@ function recordOf({ documentLifecycle, frameId, origin, tab, url } = {}) {
 
 const steps = {
   ...siteSteps((grants) => tell((background) => background.grants(grants))),
+  badge: ({ tab, waits }) => badge(tab, waits),
   chunkToHost: ({ request, id }, data) => hosts.get(request)?.postMessage({ type: "chunk", id, data }),
   closeHost: ({ request }) => disconnect(hosts, request),
   closePage: ({ request }) => disconnect(pages, request),
@@ -81,6 +82,11 @@ const steps = {
   toPage: ({ request, message }) => pages.get(request)?.postMessage({ last: true, message }),
   toPopup: ({ request, message }) => pages.get(request)?.postMessage(message),
 };
+
+/** A tab that has gone has no button. */
+function badge(tabId, waits) {
+  action.setBadgeText({ tabId, text: waits ? "1" : "" }).catch(() => {});
+}
 
 /** Our own disconnect raises no event on this side, so forgetting the port is all there is to do. */
 function disconnect(ports, request) {

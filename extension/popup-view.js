@@ -39,8 +39,9 @@ export function showTexts() {
 let listed;
 
 /** @param {any} view @param {(origin: string) => void} disallow */
-export function show({ host, site, sites }, disallow) {
+export function show({ host, site, sites, switches, waits }, disallow) {
   showSite(site);
+  showSwitches(switches, waits);
   showHost(host);
   const origins = sites.map(({ origin }) => origin);
   if (listed && String(listed) === String(origins)) return;
@@ -57,6 +58,20 @@ function showSite({ state, origin, developer, reason }) {
   element("switch").setAttribute("aria-checked", String(state === "allowed"));
   element("switch-state").textContent = text(state === "allowed" ? "on" : "off");
   element("site-text").textContent = text(SITE[reason ?? state]);
+}
+
+/** What can be switched for an allowed site. */
+function showSwitches(switches, waits) {
+  element("waits").hidden = !waits;
+  element("more").hidden = !switches;
+  const allowed = switches?.bareHash === "allowed";
+  element("bare-hash").setAttribute("aria-checked", String(allowed));
+  element("bare-hash-state").textContent = text(allowed ? "on" : "off");
+}
+
+/** Another extension answers in our place. */
+export function showElsewhere(/** @type {boolean} */ is) {
+  element("elsewhere").hidden = !is;
 }
 
 function showHost({ state, version = "" }) {

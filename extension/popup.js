@@ -2,7 +2,7 @@
 // World: the popup of the toolbar button. Asks the browser for a site, and nothing after that: the
 // browser's prompt may end this page, so what a grant brings happens in the background.
 
-import { show, showTexts } from "./popup-view.js";
+import { show, showElsewhere, showTexts } from "./popup-view.js";
 
 const api = globalThis.browser ?? globalThis.chrome;
 
@@ -34,7 +34,14 @@ function reconnect() {
 async function look(opened) {
   const [tab] = await api.tabs.query({ active: true, currentWindow: true });
   const origin = tab?.url ? new URL(tab.url).origin : "";
-  opened.postMessage({ type: "look", origin });
+  opened.postMessage({ type: "look", origin, tab: String(tab?.id ?? "") });
+  if (tab?.id !== undefined) void askPage(tab.id);
+}
+
+/** Pages where no script of ours runs do not answer. */
+async function askPage(/** @type {number} */ tab) {
+  const said = await api.tabs.sendMessage(tab, "webEid", { frameId: 0 }).catch(() => undefined);
+  showElsewhere(Boolean(said?.elsewhere));
 }
 
 function tell(message) {
@@ -62,5 +69,10 @@ document.getElementById("switch")?.addEventListener("click", () => {
   if (view.site.state === "notAllowed") allow(view.site);
   else disallow(view.site.origin);
 });
+document.getElementById("bare-hash")?.addEventListener("click", () => {
+  const to = view.switches.bareHash === "allowed" ? "off" : "allowed";
+  tell({ type: "setBareHash", origin: view.site.origin, to });
+});
+document.getElementById("go-on")?.addEventListener("click", () => tell({ type: "goOn" }));
 document.getElementById("again")?.addEventListener("click", reconnect);
 showTexts();

@@ -7,12 +7,28 @@ const { permissions, scripting, storage, tabs } = api;
 
 /** What was stored: the list for good, the site that waits for the person's word until the browser closes. */
 export async function loadSites() {
-  const [{ sites }, { wanted }] = await Promise.all([
-    storage.local.get("sites"),
+  const [{ sites, bareHash, secret }, { wanted }] = await Promise.all([
+    storage.local.get(["sites", "bareHash", "secret"]),
     storage.session.get("wanted"),
   ]);
-  return JSON.stringify({ sites, wanted });
+  return { kept: JSON.stringify({ sites, bareHash, wanted }), secret: await secretOr(secret) };
 }
+
+/** 32 bytes in base64, made once: what sites hear of this installation is derived from it. */
+const SECRET = /^[A-Za-z0-9+/]{43}=$/;
+
+async function secretOr(/** @type {unknown} */ kept) {
+  if (typeof kept === "string" && SECRET.test(kept)) return kept;
+  const secret = btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(32))));
+  await storage.local.set({ secret });
+  return secret;
+}
+
+/** What each kind of script is made of, and where in the page it runs. */
+const SCRIPTS = {
+  content: { js: ["content.js", "web-eid.js"], allFrames: false, runAt: "document_start" },
+  portal: { js: ["portal.js"], allFrames: false, runAt: "document_start" },
+};
 
 /**
  * One after the other: the list is stored before a content script looks into it, and a permission is
@@ -29,11 +45,11 @@ function enqueue(work) {
 export const siteSteps = (report) => ({
   askGrants: ({ patterns }) => enqueue(async () => report(JSON.stringify(await grants(patterns)))),
   executeScript: (site) => enqueue(() => execute(site)),
-  registerScript: ({ pattern }) => enqueue(() => register(pattern)),
+  registerScript: (registration) => enqueue(() => register(registration)),
   removeGrant: ({ pattern }) => enqueue(() => permissions.remove({ origins: [pattern] })),
-  store: ({ sites, wanted }) =>
-    enqueue(() => Promise.all([storage.local.set({ sites }), storage.session.set({ wanted })])),
-  unregisterScript: ({ pattern }) => enqueue(() => unregister(pattern)),
+  store: ({ sites, bareHash, portal, wanted }) =>
+    enqueue(() => Promise.all([storage.local.set({ sites, bareHash, portal }), storage.session.set({ wanted })])),
+  unregisterScript: ({ id }) => enqueue(() => unregister(id)),
 });
 
 /** @param {string[]} patterns */
@@ -49,28 +65,27 @@ async function grants(patterns) {
 }
 
 /** A look may be older than the last step, so each step looks for itself. */
-async function register(pattern) {
-  const known = await scripting.getRegisteredContentScripts({ ids: [pattern] });
+async function register({ id, pattern, script }) {
+  const known = await scripting.getRegisteredContentScripts({ ids: [id] });
   if (known.length > 0) return;
-  const where = { matches: [pattern], allFrames: false, runAt: "document_start" };
-  await scripting.registerContentScripts([
-    { id: pattern, js: ["content.js"], persistAcrossSessions: true, ...where },
-  ]);
+  const where = { matches: [pattern], persistAcrossSessions: true };
+  await scripting.registerContentScripts([{ id, ...where, ...SCRIPTS[script] }]);
 }
 
-async function unregister(pattern) {
-  const known = await scripting.getRegisteredContentScripts({ ids: [pattern] });
-  if (known.length > 0) await scripting.unregisterContentScripts({ ids: [pattern] });
+async function unregister(id) {
+  const known = await scripting.getRegisteredContentScripts({ ids: [id] });
+  if (known.length > 0) await scripting.unregisterContentScripts({ ids: [id] });
 }
 
 /** A tab that takes no script (crashed, not loaded) does not keep the others from theirs. */
-async function execute({ origin, pattern }) {
+async function execute({ origin, pattern, scripts }) {
+  const files = scripts.flatMap((script) => SCRIPTS[script].js);
   const open = await tabs.query({ url: pattern });
   const own = open.filter(({ url = "" }) => new URL(url).origin === origin);
   for (const { id } of own) {
     const target = { tabId: id };
     void scripting
-      .executeScript({ target, files: ["content.js"], injectImmediately: true })
+      .executeScript({ target, files, injectImmediately: true })
       .catch(console.error);
   }
 }

@@ -133,7 +133,7 @@ fn add_demo(manifest: &mut Map<String, Value>) {
     manifest.insert("name".to_owned(), json!("Tegata デモ・仮想カード"));
     let script = json!([{
         "matches": ["http://localhost/*"],
-        "js": ["content.js"],
+        "js": ["content.js", "portal.js", "web-eid.js"],
         "run_at": "document_start",
     }]);
     manifest.insert("content_scripts".to_owned(), script);

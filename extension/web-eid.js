@@ -1,0 +1,98 @@
+// @ts-check
+// World: isolated, in the top frame of pages on hosts that the person allowed.
+// Carries what pages say by Web eID and what they are answered; decides nothing about its content. It is
+// silent on an origin that is not allowed, and where another extension speaks Web eID.
+
+(() => {
+  if (globalThis.tegataWebEidHere?.()) return; // Here already: both registered and run in an open tab.
+
+  const api = globalThis.browser ?? globalThis.chrome;
+  const { origin } = window.location;
+  const alive = () => Boolean(api.runtime?.id);
+  globalThis.tegataWebEidHere = alive;
+
+  const ACTION = /^web-eid:(status|authenticate|get-signing-certificate|sign)(-ack)?$/;
+  /** As in wasm/src/background/contract/web_eid.rs. Of what is longer the action alone is sent. */
+  const MESSAGE_MAX = 16 * 1024;
+
+  /** Another extension has answered on this page. */
+  let elsewhere = false;
+  /** What waits until our own acknowledgement is heard, by its mark. @type {Map<string, () => void>} */
+  const sent = new Map();
+  /** What has given a certificate out and waits for the hash. @type {ReturnType<typeof connect> | undefined} */
+  let pair;
+
+  const toPage = (/** @type {object} */ message) => window.postMessage(message, origin);
+
+  async function isAllowed() {
+    const { sites } = await api.storage.local.get("sites");
+    return Boolean(api.runtime.getManifest().content_scripts?.length || sites?.includes(origin));
+  }
+
+  async function ask(data) {
+    const userActivation = navigator.userActivation.hasBeenActive;
+    if (!(await isAllowed()) || elsewhere) return;
+    await acknowledge(data.action);
+    try {
+      if (!elsewhere) send(data.action, { message: { type: "webEid", message: textOf(data) }, userActivation });
+    } catch {
+      toPage(broken(data.action)); // Circular values and bigints have no JSON; or the extension was reloaded.
+    }
+  }
+
+  /** Ours is heard after what another extension has said at once. */
+  function acknowledge(action) {
+    const mark = crypto.randomUUID();
+    toPage({ action: `${action}-ack`, tegata: mark });
+    return new Promise((heard) => sent.set(mark, () => (heard(), sent.delete(mark))));
+  }
+
+  function textOf(data) {
+    const text = JSON.stringify(data);
+    return text.length > MESSAGE_MAX ? JSON.stringify({ action: data.action }) : text;
+  }
+
+  function send(action, said) {
+    const open = (action === "web-eid:sign" && pair) || connect();
+    if (pair === open) pair = undefined;
+    open.action = action;
+    open.port.postMessage(said);
+  }
+
+  function connect() {
+    const port = api.runtime.connect({ name: `${crypto.randomUUID().replaceAll("-", "").slice(0, 21)}A` });
+    const open = { port, action: "" };
+    const end = (said) => {
+      if (pair === open) pair = undefined;
+      if (open.action) toPage(said ?? broken(open.action));
+      open.action = "";
+    };
+    port.onMessage.addListener(({ last, message: { message } }) => {
+      const said = message && JSON.parse(message);
+      if (last) return end(said);
+      pair = open;
+      toPage(said);
+    });
+    port.onDisconnect.addListener(() => (void api.runtime?.lastError, end()));
+    return open;
+  }
+
+  /** What a page hears where no background answers. */
+  function broken(action) {
+    const error = { code: "ERR_WEBEID_EXTENSION_UNAVAILABLE", message: "the extension broke down", stack: "" };
+    return { action: `${action}-failure`, error: { ...error, name: "ExtensionUnavailableError" } };
+  }
+
+  function hear({ source, origin: from, data }) {
+    const [, action, ack] = (source === window && from === origin && ACTION.exec(data?.action)) || [];
+    if (!action || !alive()) return;
+    if (!ack) ask(data).catch(console.error);
+    else elsewhere ||= !sent.get(data.tegata)?.();
+  }
+
+  /** `document.open()` takes all listeners away; the same one is never there twice. */
+  const listen = () => window.addEventListener("message", hear);
+  listen();
+  new MutationObserver(listen).observe(document, { childList: true });
+  api.runtime.onMessage.addListener((said, _, answer) => said === "webEid" && answer({ elsewhere }));
+})();
