@@ -1,19 +1,24 @@
 //! Pages, popups and hosts against the background's brain, in any order. A model of the browser's
 //! ports watches what the background wants done with them.
 
+mod foreign;
 mod model;
 mod signing;
 
 use tegata_protocol::{Language, Origin};
-use tegata_wasm::{AllowedSites, Background, Grants, PageSender, Tab, Timer};
+use tegata_wasm::{AllowedSites, Background, Grants, InstallSecret, PageSender, Tab, Timer};
 
-use self::model::{Model, Opened};
+use self::{
+    foreign::PORTAL,
+    model::{Model, Opened},
+};
 use crate::{Reached, input::Input};
 
 const ROOT: &str = "chrome-extension://iinoeiahlkengjcinbdjcjlhgpakogkn/";
 const SITE: &str = "http://localhost:3000";
 const OTHER_PORT: &str = "http://localhost:4000";
 const BANK: &str = "https://bank.example";
+const SECRET: &str = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
 const IDS: [&str; 3] = [
     "AAAAAAAAAAAAAAAAAAAAAA",
     "BBBBBBBBBBBBBBBBBBBBBB",
@@ -22,7 +27,7 @@ const IDS: [&str; 3] = [
 /// No input is followed for longer.
 const EVENTS_MAX: usize = 200;
 
-const PAGE_MESSAGES: [&str; 24] = [
+const PAGE_MESSAGES: [&str; 44] = [
     r#"{"message":{"type":"authenticate"},"gesture":"first","userActivation":true}"#,
     r#"{"message":{"type":"authenticate"},"gesture":"first","userActivation":false}"#,
     r#"{"message":{"type":"status"},"userActivation":false}"#,
@@ -31,7 +36,7 @@ const PAGE_MESSAGES: [&str; 24] = [
     r#"[{"type":"authenticate"},true]"#,
     r#"{"message":["authenticate"],"gesture":"first","userActivation":true}"#,
     r#"{"message":{"type":"authenticate","origin":"https://bank.example"},"gesture":"first","userActivation":true}"#,
-    r#"{"type":"look","origin":"http://localhost:3000"}"#,
+    r#"{"type":"look","origin":"http://localhost:3000","tab":"0"}"#,
     r#"{"type":"allow","origin":"https://bank.example"}"#,
     r#"{"type":"disallow","origin":"http://localhost:3000"}"#,
     r#"{"type":"forget"}"#,
@@ -47,10 +52,30 @@ const PAGE_MESSAGES: [&str; 24] = [
     r#"{"message":{"type":"sign"},"gesture":"first","userActivation":false}"#,
     r#"{"message":{"type":"documents","documents":[{"format":"pdf","name":"a","size":0}]},"userActivation":false}"#,
     r#"{"message":{"type":"documents","documents":[]},"dataLength":4,"userActivation":false}"#,
+    r#"{"message":{"type":"portal","detail":"{\"mode\":\"01\",\"service_id\":\"01\",\"digest\":\"BwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwc=\"}"},"userActivation":true}"#,
+    r#"{"message":{"type":"portal","detail":"{\"mode\":\"02\",\"service_id\":\"01\",\"digest\":[\"BwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwc=\",\"BwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwc=\"]}"},"userActivation":true}"#,
+    r#"{"message":{"type":"portal","detail":"{\"mode\":\"04\"}"},"userActivation":true}"#,
+    r#"{"message":{"type":"portal","detail":"{\"mode\":\"05\"}"},"userActivation":true}"#,
+    r#"{"message":{"type":"portal","detail":"{\"mode\":\"01\",\"service_id\":\"01\",\"digest\":\"BwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwc=\"}"},"userActivation":false}"#,
+    r#"{"message":{"type":"portal","detail":"{\"mode\":\"01\",\"service_id\":\"02\",\"digest\":\"BwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwc=\"}"},"userActivation":true}"#,
+    r#"{"message":{"type":"portal","detail":"{\"mode\":\"02\",\"service_id\":\"01\",\"digest\":[]}"},"userActivation":true}"#,
+    r#"{"message":{"type":"portal","detail":"{"},"userActivation":true}"#,
+    r#"{"message":{"type":"webEid","message":"{\"action\":\"web-eid:status\",\"libraryVersion\":\"2.1.0\"}"},"userActivation":false}"#,
+    r#"{"message":{"type":"webEid","message":"{\"action\":\"web-eid:authenticate\",\"challengeNonce\":\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\"}"},"userActivation":true}"#,
+    r#"{"message":{"type":"webEid","message":"{\"action\":\"web-eid:get-signing-certificate\"}"},"userActivation":true}"#,
+    r#"{"message":{"type":"webEid","message":"{\"action\":\"web-eid:sign\",\"certificate\":\"MAA=\",\"hash\":\"BwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwc=\",\"hashFunction\":\"SHA-256\"}"},"userActivation":true}"#,
+    r#"{"message":{"type":"webEid","message":"{\"action\":\"web-eid:sign\",\"certificate\":\"MAAA\",\"hash\":\"BwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwc=\",\"hashFunction\":\"SHA-256\"}"},"userActivation":true}"#,
+    r#"{"message":{"type":"webEid","message":"{\"action\":\"web-eid:sign\",\"certificate\":\"MAA=\",\"hash\":\"BwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwc=\",\"hashFunction\":\"SHA-512\"}"},"userActivation":true}"#,
+    r#"{"message":{"type":"webEid","message":"{\"action\":\"web-eid:authenticate\",\"challengeNonce\":\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\"}"},"userActivation":false}"#,
+    r#"{"message":{"type":"webEid","message":"{\"action\":\"web-eid:unknown\"}"},"userActivation":true}"#,
+    r#"{"type":"goOn"}"#,
+    r#"{"type":"look","origin":"https://myna.go.jp","tab":"9"}"#,
+    r#"{"type":"setBareHash","origin":"http://localhost:3000","to":"allowed"}"#,
+    r#"{"type":"disallow","origin":"https://myna.go.jp"}"#,
 ];
 
-const HOST_MESSAGES: [&str; 19] = [
-    r#"{"type":"hello","capabilities":["authenticate","sign"],"protocol":1,"version":"0.1.0"}"#,
+const HOST_MESSAGES: [&str; 25] = [
+    r#"{"type":"hello","capabilities":["authenticate","portal","sign","webEid"],"protocol":1,"version":"0.1.0"}"#,
     r#"{"type":"hello","capabilities":["authenticate"],"protocol":2,"version":"0.2.0"}"#,
     r#"{"type":"authenticated","id":"AAAAAAAAAAAAAAAAAAAAAA","token":"a.b.c"}"#,
     r#"{"type":"authenticated","id":"BBBBBBBBBBBBBBBBBBBBBB","token":"a.b.c"}"#,
@@ -69,22 +94,42 @@ const HOST_MESSAGES: [&str; 19] = [
     r#"{"type":"finished","id":"AAAAAAAAAAAAAAAAAAAAAA"}"#,
     r#"{"type":"more","chunks":1,"id":"BBBBBBBBBBBBBBBBBBBBBB"}"#,
     r#"{"type":"hello","capabilities":["authenticate"],"protocol":1,"version":"0.1.0"}"#,
+    r#"{"type":"cardSigned","certificate":"MAA=","id":"AAAAAAAAAAAAAAAAAAAAAA","signatures":["AQID"]}"#,
+    r#"{"type":"cardSigned","certificate":"MAA=","id":"AAAAAAAAAAAAAAAAAAAAAA","signatures":["AQID","AQID"]}"#,
+    r#"{"type":"certificate","certificate":"MAA=","id":"AAAAAAAAAAAAAAAAAAAAAA"}"#,
+    r#"{"type":"items","id":"AAAAAAAAAAAAAAAAAAAAAA","items":{"address":"a","birthday":"b","name":"c","sex":"d"}}"#,
+    r#"{"type":"cardSigned","certificate":"MAA=","id":"BBBBBBBBBBBBBBBBBBBBBB","signatures":["AQID"]}"#,
+    r#"{"type":"certificate","certificate":"MAAA","id":"AAAAAAAAAAAAAAAAAAAAAA"}"#,
 ];
 
 /// Plays the events that the bytes stand for.
 pub fn run(data: &[u8]) -> Reached {
     let mut input = Input::new(data);
     let mut sites = AllowedSites::default();
-    sites.allow(Origin::parse(SITE).expect("an origin"));
+    for origin in [SITE, PORTAL] {
+        sites.allow(Origin::parse(origin).expect("an origin"));
+    }
     let version = "0.1.0".to_owned();
-    let mut background = Background::new(version, Language::Ja, ROOT.to_owned(), sites);
-    let mut model = Model::new(SITE);
+    let secret = InstallSecret::parse(SECRET).expect("a secret");
+    let mut background = Background::new(version, Language::Ja, ROOT.to_owned(), sites, secret);
+    let mut model = Model::new([SITE, PORTAL]);
     for _ in 0..EVENTS_MAX {
         let Some(kind) = input.byte() else { break };
         play(kind, &mut input, &mut background, &mut model);
     }
     model.finish()
 }
+
+const TIMERS: [Timer; 8] = [
+    Timer::Challenge,
+    Timer::Greeting,
+    Timer::Documents,
+    Timer::Hash,
+    Timer::Interaction,
+    Timer::Pause,
+    Timer::SecondInteraction,
+    Timer::Waiting,
+];
 
 /// What the background script calls, and when: nothing is heard of a port that is not open.
 fn play(kind: u8, input: &mut Input<'_>, background: &mut Background, model: &mut Model) {
@@ -114,9 +159,8 @@ fn play(kind: u8, input: &mut Input<'_>, background: &mut Background, model: &mu
             }
         }
         5 => {
-            const TIMERS: [Timer; 3] = [Timer::Challenge, Timer::Greeting, Timer::Documents];
-            let timer = TIMERS[usize::from(choice % 3)];
-            if let Some(port) = model.timer_runs_out(choice / 3, timer) {
+            let timer = TIMERS[usize::from(choice % 8)];
+            if let Some(port) = model.timer_runs_out(choice / 8, timer) {
                 model.done(background.timer(port, timer));
             }
         }
@@ -142,7 +186,7 @@ fn connect(choice: u8, input: &mut Input<'_>, background: &mut Background, model
     model.done(background.page_connected(port, &name, &sender, url_origin));
 }
 
-const SENDERS: u8 = 9;
+const SENDERS: u8 = 10;
 
 /// The browser's record of who opened a port, and the origin of its address.
 fn sender(choice: u8) -> (PageSender, &'static str) {
@@ -161,6 +205,7 @@ fn sender(choice: u8) -> (PageSender, &'static str) {
         2 => page(BANK, 2.0),
         3 => page(OTHER_PORT, 3.0),
         8 => page(ROOT, 8.0),
+        9 => page(PORTAL, 9.0),
         tab => page(SITE, f64::from(tab)),
     };
     match choice % SENDERS {
@@ -175,7 +220,7 @@ fn sender(choice: u8) -> (PageSender, &'static str) {
 
 /// Whether the rules let such a document ask, once its origin is allowed.
 fn may_ask(choice: u8) -> bool {
-    choice % SENDERS < 4
+    choice % SENDERS < 4 || choice % SENDERS == 9
 }
 
 fn text(known: &[&str], input: &mut Input<'_>) -> String {
@@ -249,6 +294,7 @@ pub fn seeds() -> Vec<Vec<u8>> {
         vec![6, 0, 6, 1, 7, 0b11_0011],
     ];
     seeds.extend((0..SENDERS).map(asks_as));
+    seeds.extend(foreign_seeds());
     let said_by_page = (1..).take(PAGE_MESSAGES.len() - 1);
     seeds.extend(said_by_page.map(|message| [&CONNECT[..], &[1, 0, message]].concat()));
     let said_by_host = (0..).take(HOST_MESSAGES.len());
@@ -269,4 +315,38 @@ fn signing() -> Vec<u8> {
     let sent = [[3, 0, 8], [1, 0, 16], [3, 0, 8], [1, 0, 17], [3, 0, 11]].concat();
     let back = [[3, 0, 13], [3, 0, 14], [3, 0, 16]].concat();
     [announced, sent, back].concat()
+}
+
+/// Requests by contracts of others, through and broken off.
+fn foreign_seeds() -> Vec<Vec<u8>> {
+    const HELLO: [u8; 3] = [3, 0, 0];
+    let at = |sender: u8, message: u8| [[0, sender, 0], [1, 0, message], HELLO].concat();
+    let login = at(9, 24);
+    let pair = [at(0, 34), vec![3, 0, 21]].concat();
+    let waits = [[0, 9, 0], [1, 0, 28], [0, 8, 3], [1, 1, 41]].concat();
+    let again = [[0, 9, 1], [1, 1, 24], [3, 1, 0], [3, 1, 23]].concat();
+    let mut seeds = vec![
+        [&login[..], &[3, 0, 19]].concat(),
+        [at(9, 25), vec![3, 0, 20]].concat(),
+        [at(9, 26), vec![3, 0, 22]].concat(),
+        [&login[..], &[0, 9, 1], &[1, 1, 27]].concat(),
+        [&login[..], &[3, 0, 19], &again].concat(),
+        [&login[..], &[3, 0, 19], &[5, 5], &again].concat(),
+        [&login[..], &[3, 0, 4], &again].concat(),
+        [&waits[..], &[1, 1, 40], &HELLO, &[3, 0, 19]].concat(),
+        [&waits[..], &[5, 7], &[2, 0]].concat(),
+        [&pair[..], &[1, 0, 35], &[3, 0, 19]].concat(),
+        [&pair[..], &[1, 0, 36]].concat(),
+        [&pair[..], &[1, 0, 35], &[3, 0, 24]].concat(),
+        [&pair[..], &[5, 3]].concat(),
+        [&pair[..], &[2, 0]].concat(),
+        [at(0, 33), vec![3, 0, 19]].concat(),
+        [at(0, 33), vec![5, 4]].concat(),
+        at(0, 32),
+    ];
+    // What is for official sites, said elsewhere: the bank, another port, a frame, a sandbox.
+    let elsewhere =
+        (0..SENDERS).flat_map(|sender| (24..32).map(move |message| at(sender, message)));
+    seeds.extend(elsewhere);
+    seeds
 }

@@ -6,7 +6,10 @@ use serde_json::Value;
 use tegata_protocol::{HostRequest, PageAnswer, PageNews};
 use tegata_wasm::{Action, RequestKey, Timer};
 
-use super::signing::Signing;
+use super::{
+    foreign::{self, Foreign},
+    signing::Signing,
+};
 use crate::Reached;
 
 /// What is known of a port when it is opened.
@@ -21,6 +24,7 @@ pub(super) struct Opened {
 struct Port {
     opened: Opened,
     answered: bool,
+    foreign: Option<Foreign>,
     forwarded: bool,
     host_is_open: bool,
     /// What the host said last.
@@ -40,15 +44,18 @@ pub(super) struct Model {
     forwarded: BTreeSet<String>,
     /// Somebody has got what was asked for.
     fulfilled: bool,
+    /// How often the person has let something go on.
+    go_ons: usize,
     ports: Vec<Port>,
 }
 
 impl Model {
-    pub(super) fn new(allowed: &str) -> Self {
+    pub(super) fn new(allowed: [&str; 2]) -> Self {
         Self {
-            allowed: BTreeSet::from([allowed.to_owned()]),
+            allowed: BTreeSet::from(allowed.map(ToOwned::to_owned)),
             forwarded: BTreeSet::new(),
             fulfilled: false,
+            go_ons: 0,
             ports: Vec::new(),
         }
     }
@@ -57,6 +64,7 @@ impl Model {
         self.ports.push(Port {
             opened,
             answered: false,
+            foreign: None,
             forwarded: false,
             host_is_open: false,
             host_said: String::new(),
@@ -72,7 +80,11 @@ impl Model {
     pub(super) fn page_says(&mut self, choice: u8, text: &str) -> Option<RequestKey> {
         let (key, port) = self.choose(choice, |port| port.page_is_open)?;
         port.press = port.press.take().or_else(|| press(text));
+        port.foreign = port.foreign.take().or_else(|| Foreign::begun_by(text));
         port.page_said = text.to_owned();
+        if port.opened.is_popup && text == GO_ON {
+            self.go_ons += 1;
+        }
         Some(key)
     }
 
@@ -120,11 +132,7 @@ impl Model {
 
     fn act(&mut self, action: Action) {
         match action {
-            Action::OpenHost { request } => {
-                let port = self.port(request);
-                assert!(port.page_is_open && !port.host_is_open && !port.answered);
-                port.host_is_open = true;
-            }
+            Action::OpenHost { request } => self.open_host(request),
             Action::ChunkToHost { request, id } => {
                 let port = self.port(request);
                 assert!(port.host_is_open && id.as_str() == port.opened.id);
@@ -156,10 +164,25 @@ impl Model {
                 assert!(port.opened.is_popup && port.page_is_open, "not a popup");
             }
             Action::AskGrants { .. }
+            | Action::Badge { .. }
             | Action::ExecuteScript { .. }
             | Action::RegisterScript { .. }
             | Action::RemoveGrant { .. }
             | Action::UnregisterScript { .. } => {}
+        }
+    }
+
+    fn open_host(&mut self, request: RequestKey) {
+        let tab = self.port(request).opened.tab;
+        let is_pausing =
+            |port: &Port| port.opened.tab == tab && port.timers.contains(&Timer::Pause);
+        let pausing = self.ports.iter().any(is_pausing);
+        let port = self.port(request);
+        assert!(port.page_is_open && !port.host_is_open && !port.answered);
+        port.host_is_open = true;
+        let foreign = port.foreign.as_ref();
+        if foreign.is_some_and(|foreign| !foreign.may_begin(pausing)) {
+            self.go_ons = self.go_ons.checked_sub(1).expect("the person's word");
         }
     }
 
@@ -179,8 +202,15 @@ impl Model {
             | HostRequest::PortalLogin { .. }
             | HostRequest::PortalSign { .. }
             | HostRequest::WebEidCertificate { .. }
-            | HostRequest::WebEidLogin { .. }
-            | HostRequest::WebEidSign { .. } => panic!("a contract that is not served"),
+            | HostRequest::WebEidLogin { .. } => {
+                let (id, origin) = foreign::judged(message).expect("one of these");
+                self.forward_foreign(request, id, origin);
+            }
+            HostRequest::WebEidSign { id, .. } => {
+                assert_eq!(id.as_str(), port.opened.id);
+                let foreign = port.foreign.as_mut().expect("a pair");
+                foreign.signs(&port.page_said);
+            }
             HostRequest::Sign {
                 documents,
                 id,
@@ -206,9 +236,23 @@ impl Model {
         assert!(self.forwarded.insert(id.to_owned()), "one id, two requests");
     }
 
+    fn forward_foreign(&mut self, request: RequestKey, id: &str, origin: &str) {
+        assert!(self.allowed.contains(origin), "a site that is not allowed");
+        let port = self.port(request);
+        assert!(port.foreign.is_some(), "the page asked for something else");
+        assert!(!port.forwarded, "a request goes to the host once");
+        assert_eq!(Some(origin), port.opened.origin.as_deref());
+        assert_eq!(id, port.opened.id);
+        port.forwarded = true;
+        assert!(self.forwarded.insert(id.to_owned()), "one id, two requests");
+    }
+
     fn news(&mut self, request: RequestKey, message: &PageNews) {
         let port = self.port(request);
         assert!(port.page_is_open && port.host_is_open && !port.answered);
+        if let Some(foreign) = port.foreign.as_mut() {
+            return foreign.hears(message, &port.host_said);
+        }
         let signing = port.signing.as_mut().expect("news of nothing");
         signing.hears(message, &port.host_said, &port.opened.id);
     }
@@ -218,6 +262,11 @@ impl Model {
         assert!(port.page_is_open && !port.opened.is_popup);
         assert!(!port.answered, "a request ends in one answer");
         port.answered = true;
+        if foreign::fulfills(message, &port.host_said) {
+            assert!(port.forwarded && port.foreign.is_some());
+            self.fulfilled = true;
+            return;
+        }
         if let PageAnswer::Authenticated { token } = message {
             assert!(port.forwarded && port.host_said.contains(token.as_str()));
             assert!(port.signing.is_none(), "a login in place of documents");
@@ -259,6 +308,9 @@ impl Model {
         }
     }
 }
+
+/// What the popup says when the person lets a request go on.
+const GO_ON: &str = r#"{"type":"goOn"}"#;
 
 fn key(index: usize) -> RequestKey {
     RequestKey::try_from(index).expect("a small number")
