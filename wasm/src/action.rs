@@ -98,6 +98,8 @@ pub enum Action {
         sites: Vec<Origin>,
         /// The one that was asked for.
         wanted: Option<Origin>,
+        /// Those that are told of Windows, in the headers of their requests too.
+        windows: Vec<Origin>,
     },
     /// Post to the host port.
     ToHost {

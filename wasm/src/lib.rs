@@ -19,4 +19,4 @@ pub use install_secret::InstallSecret;
 pub use popup::{HostView, PopupMessage, PopupView, SiteEntry, SiteView, Switches, Unfit};
 pub use registration::{Registration, Script};
 pub use sender::{PageSender, SenderRefused, Tab};
-pub use sites::{AllowedSites, Grants, Kept, Settled, pattern};
+pub use sites::{AllowedSites, Grants, Kept, Platform, Settled, pattern};

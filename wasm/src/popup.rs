@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use tegata_protocol::{BareHash, InvalidOrigin, Message, Origin, PAGE_MESSAGE_MAX, SiteKind};
 
-use crate::{AllowedSites, pattern};
+use crate::{AllowedSites, Platform, pattern};
 
 /// What the popup says.
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
@@ -38,6 +38,13 @@ pub enum PopupMessage {
         /// To what.
         to: BareHash,
     },
+    /// The person switches what an official site is told of the computer.
+    SetPlatform {
+        /// Port included.
+        origin: Origin,
+        /// To what.
+        to: Platform,
+    },
 }
 
 impl Message for PopupMessage {
@@ -65,8 +72,8 @@ pub struct PopupView {
 pub struct Switches {
     /// Whether it may have hashes signed.
     pub bare_hash: BareHash,
-    /// Whether it is one of the official sites.
-    pub official: bool,
+    /// What an official site is told of the computer; nothing else can be told anything.
+    pub platform: Option<Platform>,
 }
 
 /// Whether the host answers.
@@ -183,7 +190,7 @@ impl Switches {
     pub fn of(origin: &Origin, sites: &AllowedSites) -> Self {
         Self {
             bare_hash: sites.bare_hash(origin),
-            official: sites.official(origin).is_some(),
+            platform: sites.official(origin).map(|_| sites.platform(origin)),
         }
     }
 }

@@ -8,6 +8,8 @@ use serde::Serialize;
 pub enum Script {
     /// Carries what pages say to us: on every allowed host.
     Content,
+    /// Presents the browser as one on Windows: where the person switched that on.
+    Platform,
     /// Carries what pages of official sites say: on the allowed ones of them.
     Portal,
 }
@@ -27,6 +29,7 @@ impl Registration {
     pub fn id(&self) -> String {
         match self.script {
             Script::Content => self.pattern.clone(),
+            Script::Platform => format!("platform {}", self.pattern),
             Script::Portal => format!("portal {}", self.pattern),
         }
     }

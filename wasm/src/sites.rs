@@ -20,6 +20,17 @@ pub struct AllowedSites {
     developer_hosts: BTreeSet<String>,
     origins: BTreeSet<Origin>,
     wanted: Option<Origin>,
+    windows: BTreeSet<Origin>,
+}
+
+/// What a site is told of the computer below the browser.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Platform {
+    /// What it is.
+    Own,
+    /// Windows, which official sites serve.
+    Windows,
 }
 
 /// What outlives the background.
@@ -32,6 +43,8 @@ pub struct Kept {
     pub sites: Vec<Origin>,
     /// The one that waits for the person's word.
     pub wanted: Option<Origin>,
+    /// Those that are told of Windows.
+    pub windows: Vec<Origin>,
 }
 
 /// What the browser grants and runs now, for the patterns that were asked about.
@@ -95,6 +108,7 @@ impl AllowedSites {
         self.origins.extend(kept.sites);
         self.wanted = kept.wanted;
         self.bare_hash.extend(kept.bare_hash);
+        self.windows.extend(kept.windows);
         self.drop_switches();
     }
 
@@ -105,6 +119,7 @@ impl AllowedSites {
             bare_hash: self.bare_hash.iter().cloned().collect(),
             sites: self.origins.iter().cloned().collect(),
             wanted: self.wanted.clone(),
+            windows: self.windows.iter().cloned().collect(),
         }
     }
 
@@ -135,6 +150,31 @@ impl AllowedSites {
         let mut switched = std::mem::take(&mut self.bare_hash);
         switched.retain(|origin| self.contains(origin));
         self.bare_hash = switched;
+        let mut told = std::mem::take(&mut self.windows);
+        told.retain(|origin| self.can_be_told(origin));
+        self.windows = told;
+    }
+
+    fn can_be_told(&self, origin: &Origin) -> bool {
+        self.contains(origin) && self.official(origin).is_some()
+    }
+
+    /// What this site is told of the computer.
+    #[must_use]
+    pub fn platform(&self, origin: &Origin) -> Platform {
+        if self.can_be_told(origin) && self.windows.contains(origin) {
+            Platform::Windows
+        } else {
+            Platform::Own
+        }
+    }
+
+    /// The person switches that for an allowed official site. For another nothing happens.
+    pub fn set_platform(&mut self, origin: Origin, to: Platform) {
+        match to {
+            Platform::Windows if self.can_be_told(&origin) => drop(self.windows.insert(origin)),
+            Platform::Own | Platform::Windows => drop(self.windows.remove(&origin)),
+        }
     }
 
     /// Whether this site may have hashes signed of which nobody knows what they are of.
@@ -180,7 +220,8 @@ impl AllowedSites {
     }
 
     /// What is to be registered, by its name.
-    fn registrations(&self) -> BTreeMap<String, Registration> {
+    #[must_use]
+    pub fn registrations(&self) -> BTreeMap<String, Registration> {
         let of = |origin: &Origin| {
             let portal = self.official(origin).map(|_| Script::Portal);
             let pattern = pattern(origin);
@@ -191,7 +232,11 @@ impl AllowedSites {
             };
             scripts.map(register).collect::<Vec<_>>()
         };
-        let all = self.origins.iter().flat_map(of);
+        let told = self.windows.iter().map(|origin| Registration {
+            pattern: pattern(origin),
+            script: Script::Platform,
+        });
+        let all = self.origins.iter().flat_map(of).chain(told);
         all.map(|needed| (needed.id(), needed)).collect()
     }
 
@@ -210,12 +255,6 @@ impl AllowedSites {
     #[must_use]
     pub fn by_build(&self, origin: &Origin) -> bool {
         origin.kind() == SiteKind::Developer && self.developer_hosts.contains(origin.host())
-    }
-
-    /// Names of the registrations that the allowed origins need.
-    #[must_use]
-    pub fn registered(&self) -> BTreeSet<String> {
-        self.registrations().into_keys().collect()
     }
 
     /// Whether an allowed origin needs the host of this pattern.
@@ -271,6 +310,7 @@ impl Kept {
             bare_hash: stored.bare_hash.into_iter().filter_map(origin).collect(),
             sites: stored.sites.into_iter().filter_map(origin).collect(),
             wanted: stored.wanted.and_then(origin),
+            windows: stored.windows.into_iter().filter_map(origin).collect(),
         }
     }
 }
@@ -283,6 +323,8 @@ struct Stored {
     #[serde(default)]
     sites: Vec<String>,
     wanted: Option<String>,
+    #[serde(default)]
+    windows: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -536,5 +578,30 @@ mod tests {
         let registered = [HOST, "portal https://myna.go.jp/*"];
         let settled = sites.settle(&grants(&[], &[], &registered));
         assert_eq!(settled.unregister, ["portal https://myna.go.jp/*"]);
+    }
+
+    #[test]
+    fn a_site_is_told_of_windows_if_it_is_official_and_switched() {
+        let mut sites = sites(&[BANK, PORTAL], None);
+        assert_eq!(sites.platform(&origin(PORTAL)), Platform::Own);
+        sites.set_platform(origin(PORTAL), Platform::Windows);
+        sites.set_platform(origin(BANK), Platform::Windows);
+        assert_eq!(sites.platform(&origin(PORTAL)), Platform::Windows);
+        assert_eq!(sites.platform(&origin(BANK)), Platform::Own);
+        let script = "platform https://myna.go.jp/*".to_owned();
+        assert!(sites.registrations().contains_key(&script));
+        sites.drop_origin(&origin(PORTAL));
+        assert_eq!(sites.kept().windows, []);
+        assert!(!sites.registrations().contains_key(&script));
+        sites.allow(origin(PORTAL));
+        assert_eq!(sites.platform(&origin(PORTAL)), Platform::Own);
+    }
+
+    #[test]
+    fn a_stored_platform_of_a_site_that_is_not_official_is_left_out() {
+        let mut sites = AllowedSites::default();
+        let json = r#"{"sites":["https://bank.example"],"windows":["https://bank.example"]}"#;
+        sites.restore(Kept::parse(json));
+        assert_eq!(sites.kept().windows, []);
     }
 }

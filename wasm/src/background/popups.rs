@@ -46,6 +46,7 @@ impl Background {
             Ok(PopupMessage::GoOn {}) => self.go_on_below(key),
             Ok(PopupMessage::Look { origin, tab }) => self.look(key, origin, tab),
             Ok(PopupMessage::SetBareHash { origin, to }) => self.set_bare_hash(origin, to),
+            Ok(PopupMessage::SetPlatform { origin, to }) => self.set_platform(origin, to),
             Err(_) => Vec::new(),
         }
     }

@@ -1,9 +1,11 @@
 //! How sites come onto the list and leave it.
 
+use std::collections::BTreeMap;
+
 use tegata_protocol::{BareHash, ErrorCode, Origin};
 
 use super::Background;
-use crate::{Action, Grants, Registration, Script, pattern};
+use crate::{Action, Grants, Platform, Registration, Script, pattern};
 
 /// Whether the open tabs of allowed sites run this extension's content script.
 #[derive(Clone, Copy, Debug, Default)]
@@ -75,15 +77,13 @@ impl Background {
 
     /// The person takes a site back. The host's grant goes with the last of its origins.
     pub(super) fn disallow(&mut self, origin: &Origin) -> Vec<Action> {
-        let before = self.sites.registered();
+        let before = self.sites.registrations();
         if !self.sites.drop_origin(origin) {
             return self.views();
         }
         let mut actions = self.end_requests(origin);
         actions.push(self.store());
-        let needed = self.sites.registered();
-        let ended = before.difference(&needed).cloned();
-        actions.extend(ended.map(|id| Action::UnregisterScript { id }));
+        actions.extend(self.registered_since(before));
         let pattern = pattern(origin);
         if !self.sites.needs_host(&pattern) {
             actions.push(Action::RemoveGrant { pattern });
@@ -97,6 +97,28 @@ impl Background {
         self.sites.set_bare_hash(origin, to);
         let mut actions = vec![self.store()];
         actions.extend(self.views());
+        actions
+    }
+
+    /// The person switches what an official site is told of the computer.
+    pub(super) fn set_platform(&mut self, origin: Origin, to: Platform) -> Vec<Action> {
+        let before = self.sites.registrations();
+        self.sites.set_platform(origin, to);
+        let mut actions = vec![self.store()];
+        actions.extend(self.registered_since(before));
+        actions.extend(self.views());
+        actions
+    }
+
+    /// What the browser has to change in what it runs.
+    fn registered_since(&self, before: BTreeMap<String, Registration>) -> Vec<Action> {
+        let now = self.sites.registrations();
+        let ended = before.keys().filter(|id| !now.contains_key(*id));
+        let mut actions: Vec<_> = ended
+            .map(|id| Action::UnregisterScript { id: id.clone() })
+            .collect();
+        let begun = now.into_iter().filter(|(id, _)| !before.contains_key(id));
+        actions.extend(begun.map(|(_, needed)| register(needed)));
         actions
     }
 
@@ -119,6 +141,7 @@ impl Background {
             portal: self.sites.portal(),
             sites: kept.sites,
             wanted: kept.wanted,
+            windows: kept.windows,
         }
     }
 
@@ -195,6 +218,7 @@ mod tests {
             portal: Vec::new(),
             sites: sites.iter().map(|text| origin(text)).collect(),
             wanted: wanted.map(origin),
+            windows: Vec::new(),
         }
     }
 

@@ -511,3 +511,40 @@ fn a_site_of_ours_that_is_not_official_has_its_own_way_still() {
     assert_eq!(actions, []);
     assert!(opens(&own.page_message(1, super::ANNOUNCE)));
 }
+
+#[test]
+fn one_request_of_a_tab_waits() {
+    let mut background = connected();
+    let unused = foreign("portal", "detail", &login().to_string(), false);
+    background.page_message(1, &unused);
+    background.page_connected(2, OTHER_ID, &sender(7).at(PORTAL), PORTAL);
+    let second = background.page_message(2, &unused);
+    assert_eq!(answered(&second), failed(Some("01")));
+}
+
+#[test]
+fn the_switches_of_the_popup_are_kept_and_shown() {
+    let mut background = with_sites(sites());
+    background.page_connected(9, "popup", &extension_page(), ROOT);
+    background.page_message(9, &look(PORTAL, "7"));
+    let platform = json!({ "type": "setPlatform", "origin": PORTAL, "to": "windows" });
+    let actions = background.page_message(9, &platform.to_string());
+    let script = Action::RegisterScript {
+        id: "platform https://myna.go.jp/*".to_owned(),
+        pattern: "https://myna.go.jp/*".to_owned(),
+        script: crate::Script::Platform,
+    };
+    assert!(actions.contains(&script), "{actions:?}");
+    assert!(actions.iter().any(|action| matches!(action,
+        Action::Store { windows, .. } if windows.len() == 1)));
+    let shown = actions.iter().find_map(|action| match action {
+        Action::ToPopup { message, .. } => message.switches.clone(),
+        _ => None,
+    });
+    assert_eq!(shown.unwrap().platform, Some(crate::Platform::Windows));
+    let back = platform.to_string().replace("windows", "own");
+    let actions = background.page_message(9, &back);
+    assert!(actions.contains(&Action::UnregisterScript {
+        id: "platform https://myna.go.jp/*".to_owned()
+    }));
+}
