@@ -64,9 +64,14 @@ function showSite({ state, origin, developer, reason }) {
 function showSwitches(switches, waits) {
   element("waits").hidden = !waits;
   element("more").hidden = !switches;
-  const allowed = switches?.bareHash === "allowed";
-  element("bare-hash").setAttribute("aria-checked", String(allowed));
-  element("bare-hash-state").textContent = text(allowed ? "on" : "off");
+  element("platform-part").hidden = !switches?.platform;
+  showSwitch("bare-hash", switches?.bareHash === "allowed", ["on", "off"]);
+  showSwitch("platform", switches?.platform === "windows", ["platformOn", "platformOff"]);
+}
+
+function showSwitch(id, isOn, [on, off]) {
+  element(id).setAttribute("aria-checked", String(isOn));
+  element(`${id}-state`).textContent = text(isOn ? on : off);
 }
 
 /** Another extension answers in our place. */

@@ -73,6 +73,10 @@ document.getElementById("bare-hash")?.addEventListener("click", () => {
   const to = view.switches.bareHash === "allowed" ? "off" : "allowed";
   tell({ type: "setBareHash", origin: view.site.origin, to });
 });
+document.getElementById("platform")?.addEventListener("click", () => {
+  const to = view.switches.platform === "windows" ? "own" : "windows";
+  tell({ type: "setPlatform", origin: view.site.origin, to });
+});
 document.getElementById("go-on")?.addEventListener("click", () => tell({ type: "goOn" }));
 document.getElementById("again")?.addEventListener("click", reconnect);
 showTexts();

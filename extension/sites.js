@@ -2,16 +2,18 @@
 // World: the extension's background. Does in the browser what the WASM module decided about sites:
 // the list in its storage, permissions, and where the content script runs.
 
+import { tellWindows } from "./platform-rules.js";
+
 const api = globalThis.browser ?? globalThis.chrome;
 const { permissions, scripting, storage, tabs } = api;
 
 /** What was stored: the list for good, the site that waits for the person's word until the browser closes. */
 export async function loadSites() {
-  const [{ sites, bareHash, secret }, { wanted }] = await Promise.all([
-    storage.local.get(["sites", "bareHash", "secret"]),
+  const [{ sites, bareHash, secret, windows }, { wanted }] = await Promise.all([
+    storage.local.get(["sites", "bareHash", "secret", "windows"]),
     storage.session.get("wanted"),
   ]);
-  return { kept: JSON.stringify({ sites, bareHash, wanted }), secret: await secretOr(secret) };
+  return { kept: JSON.stringify({ sites, bareHash, wanted, windows }), secret: await secretOr(secret) };
 }
 
 /** 32 bytes in base64, made once: what sites hear of this installation is derived from it. */
@@ -27,6 +29,7 @@ async function secretOr(/** @type {unknown} */ kept) {
 /** What each kind of script is made of, and where in the page it runs. */
 const SCRIPTS = {
   content: { js: ["content.js", "web-eid.js"], allFrames: false, runAt: "document_start" },
+  platform: { js: ["platform.js"], allFrames: true, matchOriginAsFallback: true, runAt: "document_start", world: "MAIN" },
   portal: { js: ["portal.js"], allFrames: false, runAt: "document_start" },
 };
 
@@ -47,10 +50,14 @@ export const siteSteps = (report) => ({
   executeScript: (site) => enqueue(() => execute(site)),
   registerScript: (registration) => enqueue(() => register(registration)),
   removeGrant: ({ pattern }) => enqueue(() => permissions.remove({ origins: [pattern] })),
-  store: ({ sites, bareHash, portal, wanted }) =>
-    enqueue(() => Promise.all([storage.local.set({ sites, bareHash, portal }), storage.session.set({ wanted })])),
+  store: ({ wanted, ...lists }) => {
+    enqueue(() => Promise.all([storage.local.set(keptOf(lists)), storage.session.set({ wanted })]));
+    enqueue(() => tellWindows(lists.windows));
+  },
   unregisterScript: ({ id }) => enqueue(() => unregister(id)),
 });
+
+const keptOf = ({ sites, bareHash, portal, windows }) => ({ sites, bareHash, portal, windows });
 
 /** @param {string[]} patterns */
 async function grants(patterns) {

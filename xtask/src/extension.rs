@@ -137,6 +137,9 @@ fn add_demo(manifest: &mut Map<String, Value>) {
         "run_at": "document_start",
     }]);
     manifest.insert("content_scripts".to_owned(), script);
+    // What the person grants elsewhere: the headers of the stand-in's requests.
+    let hosts = json!(["http://localhost/*"]);
+    manifest.insert("host_permissions".to_owned(), hosts);
 }
 
 fn object<'m>(
@@ -206,7 +209,13 @@ mod tests {
         let manifest = manifest(Edition::Release, Browser::Chromium);
         assert_eq!(
             manifest["permissions"],
-            json!(["nativeMessaging", "storage", "scripting", "activeTab"])
+            json!([
+                "nativeMessaging",
+                "storage",
+                "scripting",
+                "activeTab",
+                "declarativeNetRequestWithHostAccess",
+            ])
         );
         assert_eq!(
             manifest["optional_host_permissions"],
@@ -243,10 +252,9 @@ mod tests {
     #[test]
     fn the_demo_runs_on_this_machine_only() {
         let manifest = manifest(Edition::Demo, Browser::Chromium);
-        assert_eq!(
-            manifest["content_scripts"][0]["matches"],
-            json!(["http://localhost/*"])
-        );
+        let here = json!(["http://localhost/*"]);
+        assert_eq!(manifest["content_scripts"][0]["matches"], here);
+        assert_eq!(manifest["host_permissions"], here);
     }
 
     #[test]
