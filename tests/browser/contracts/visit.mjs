@@ -34,7 +34,8 @@ export async function visit(t, browser) {
   const portal = stage.keep(await serve(PORTAL_PORTS));
   const other = stage.keep(await serve([0]));
   const open = (url = other.url) => openPage(launched, url);
-  return { ...stage, launched, portal: portal.url, other: other.url, notes: () => readNotes(notes), open };
+  const seen = { portal: portal.seen, other: other.seen };
+  return { ...stage, launched, portal: portal.url, other: other.url, seen, notes: () => readNotes(notes), open };
 }
 
 /** What hosts have noted. @param {string} path */
@@ -45,7 +46,10 @@ async function readNotes(path) {
 
 /** On the first of these ports that is free. @param {number[]} ports */
 async function serve(ports) {
-  const server = createServer(async ({ url = "/" }, response) => {
+  /** What requests say of the computer. @type {{ url: string, userAgent: string, hint: string }[]} */
+  const seen = [];
+  const server = createServer(async ({ url = "/", headers }, response) => {
+    seen.push({ url, userAgent: String(headers["user-agent"]), hint: String(headers["sec-ch-ua-platform"] ?? "") });
     const isScript = url.startsWith("/page.js");
     response.setHeader("content-type", isScript ? "text/javascript" : "text/html");
     response.end(isScript ? await readFile(SCRIPT) : page(url));
@@ -58,7 +62,7 @@ async function serve(ports) {
   const address = /** @type {import("node:net").AddressInfo | null} */ (server.address());
   assert.ok(address, "no port is free");
   const close = async () => (server.closeAllConnections(), void server.close());
-  return { url: `http://localhost:${address.port}/`, close };
+  return { url: `http://localhost:${address.port}/`, seen, close };
 }
 
 /** @param {string} path */
@@ -111,24 +115,28 @@ export async function inPopup({ launched }, page, look) {
 }
 
 /** Switches on that the site may have signed what cannot be shown. @param {Visit} visit @param {Page} page */
-export async function allowBareHash(visit, page) {
-  if (visit.launched.name === "Firefox") return allowInFirefox(visit, page);
+export const allowBareHash = (visit, page) => flip(visit, page, "bare-hash");
+
+/** Uses a switch of the popup. @param {Visit} visit @param {Page} page @param {keyof typeof IN_FIREFOX} id */
+export async function flip(visit, page, id) {
+  if (visit.launched.name === "Firefox") return flipInFirefox(visit, page, IN_FIREFOX[id]);
   await inPopup(visit, page, async (popup) => {
-    await popup.waitForSelector("#bare-hash", { visible: true });
-    await popup.click("#bare-hash");
-    await popup.waitForSelector("#bare-hash[aria-checked=true]");
+    const found = await popup.waitForSelector(`#${id}`, { visible: true });
+    const before = await found?.evaluate((button) => button.ariaChecked);
+    await popup.click(`#${id}`);
+    await popup.waitForFunction((i, b) => document.getElementById(i)?.ariaChecked !== b, {}, id, before);
   });
 }
 
-/** Where the switch is in Firefox's popup over a developer's site that the build allows. */
-const BARE_HASH = { x: 180, y: 220 };
+/** Where the switches are in Firefox's popup over the stand-in for the portal, which the build allows. */
+const IN_FIREFOX = { "bare-hash": { x: 180, y: 220 }, "platform": { x: 180, y: 390 } };
 
-async function allowInFirefox({ launched, screen }, page) {
+async function flipInFirefox({ launched, screen }, page, { x, y }) {
   await page.bringToFront();
   await screen.focus((await screen.waitWindow("手形 contracts")).window);
   const { window } = await launched.openPopup(screen);
   await screen.waitStill(300);
-  await screen.click(window, BARE_HASH.x, BARE_HASH.y);
+  await screen.click(window, x, y);
   await screen.waitStill(300);
   await screen.key("Escape");
   await screen.waitGone(window);
