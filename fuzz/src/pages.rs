@@ -27,7 +27,7 @@ const IDS: [&str; 3] = [
 /// No input is followed for longer.
 const EVENTS_MAX: usize = 200;
 
-const PAGE_MESSAGES: [&str; 44] = [
+const PAGE_MESSAGES: [&str; 45] = [
     r#"{"message":{"type":"authenticate"},"gesture":"first","userActivation":true}"#,
     r#"{"message":{"type":"authenticate"},"gesture":"first","userActivation":false}"#,
     r#"{"message":{"type":"status"},"userActivation":false}"#,
@@ -72,6 +72,7 @@ const PAGE_MESSAGES: [&str; 44] = [
     r#"{"type":"look","origin":"https://myna.go.jp","tab":"9"}"#,
     r#"{"type":"setBareHash","origin":"http://localhost:3000","to":"allowed"}"#,
     r#"{"type":"disallow","origin":"https://myna.go.jp"}"#,
+    r#"{"type":"setPlatform","origin":"https://myna.go.jp","to":"windows"}"#,
 ];
 
 const HOST_MESSAGES: [&str; 25] = [
