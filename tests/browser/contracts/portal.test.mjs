@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 
 import { inBothBrowsers } from "../wrong/visit.mjs";
 import { until } from "../../pcsc/rig/until.mjs";
-import { SOON_MS, allowBareHash, ask, askedOf, assertNoHosts, hostsStarted, inPopup, received, visit } from "./visit.mjs";
+import { SOON_MS, allowBareHash, ask, askedOf, assertNoHosts, goOn, hostsStarted, received, unused, visit } from "./visit.mjs";
 
 const bytes = (/** @type {number} */ value, length = 32) => Buffer.alloc(length, value).toString("base64");
 const login = (digest = bytes(7), more = {}) => JSON.stringify({ mode: "01", service_id: "01", digest, ...more });
@@ -153,23 +153,15 @@ inBothBrowsers("the contract of official sites", async (t, browser) => {
     assert.deepEqual(await frame?.evaluate(() => window.received), []);
   });
 
-  await t.test("a page that nobody has used starts nothing", async () => {
-    const page = await unused(all);
+  await t.test("a page that nobody has used waits for the person's word", async () => {
     const before = await hostsStarted(all);
-    if (browser.name === "Chromium") {
-      await until(async () => (await badge(all)) === "1", "the mark", SOON_MS);
-      assert.equal(await hostsStarted(all), before);
-      await inPopup(all, page, async (popup) => {
-        await popup.waitForSelector("#go-on", { visible: true });
-        await popup.click("#go-on");
-        await popup.waitForSelector("#waits", { hidden: true });
-      });
-      assert.equal((await received(page))[0].result, "0");
-      assert.equal(await badge(all), "");
-    } else {
-      await quiet(page);
-      assert.equal(await hostsStarted(all), before);
-    }
+    const page = await unused(all, login());
+    if (browser.name === "Chromium") await until(async () => (await badge(all)) === "1", "the mark", SOON_MS);
+    else await quiet(page);
+    assert.equal(await hostsStarted(all), before);
+    await goOn(all, page);
+    assert.equal((await received(page))[0].result, "0");
+    if (browser.name === "Chromium") assert.equal(await badge(all), "");
     await page.close();
     await assertNoHosts(all);
   });
@@ -187,13 +179,6 @@ inBothBrowsers("the contract of official sites", async (t, browser) => {
       assert.equal(await hostsStarted(all), before);
     });
 });
-
-/** Asks from the page's own script as it loads: what a driver does there counts as a press in Chromium. */
-async function unused({ launched, portal }) {
-  const page = await launched.browser.newPage();
-  await page.goto(`${portal}#${encodeURIComponent(login())}`);
-  return page;
-}
 
 /** What is on the toolbar button of the tab in front, in Chromium. */
 async function badge({ launched }) {

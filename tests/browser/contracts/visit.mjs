@@ -100,6 +100,13 @@ export async function assertNoHosts({ notes }) {
   }, "the hosts' end", SOON_MS);
 }
 
+/** A page that asks from its own script as it loads: what a driver does there counts as a press in Chromium. */
+export async function unused({ launched, portal }, /** @type {string} */ detail) {
+  const page = await launched.browser.newPage();
+  await page.goto(`${portal}#${encodeURIComponent(detail)}`);
+  return page;
+}
+
 /** How many hosts there have been. @param {Visit} visit */
 export const hostsStarted = async ({ notes }) => (await notes()).filter(({ started }) => started).length;
 
@@ -130,6 +137,19 @@ export async function flip(visit, page, id) {
 
 /** Where the switches are in Firefox's popup over the stand-in for the portal, which the build allows. */
 const IN_FIREFOX = { "bare-hash": { x: 180, y: 220 }, "platform": { x: 180, y: 390 } };
+
+/** Lets what waits on this page go on. @param {Visit} visit @param {Page} page */
+export async function goOn(visit, page) {
+  if (visit.launched.name === "Firefox") return flipInFirefox(visit, page, GO_ON);
+  await inPopup(visit, page, async (popup) => {
+    await popup.waitForSelector("#go-on", { visible: true });
+    await popup.click("#go-on");
+    await popup.waitForSelector("#waits", { hidden: true });
+  });
+}
+
+/** Where the button is that lets a request go on, as above. */
+const GO_ON = { x: 72, y: 268 };
 
 async function flipInFirefox({ launched, screen }, page, { x, y }) {
   await page.bringToFront();
