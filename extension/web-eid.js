@@ -87,7 +87,7 @@
     const [, action, ack] = (source === window && from === origin && ACTION.exec(data?.action)) || [];
     if (!action || !alive()) return;
     if (!ack) ask(data).catch(console.error);
-    else elsewhere ||= !sent.get(data.tegata)?.();
+    else if (!sent.get(data.tegata)?.()) elsewhere = true;
   }
 
   /** `document.open()` takes all listeners away; the same one is never there twice. */
