@@ -1,0 +1,102 @@
+// @ts-check
+// Runs in Node. The content script for Web eID alone, in a window of a few lines: whose acknowledgement comes
+// first, which browsers settle by chance.
+
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { test } from "node:test";
+import { createContext, runInContext } from "node:vm";
+
+const ORIGIN = "https://bank.example";
+const SCRIPT = new URL("../../../extension/web-eid.js", import.meta.url);
+const REQUEST = { action: "web-eid:status", libraryVersion: "2.1.0" };
+
+test("a request is carried once our own acknowledgement was heard", async () => {
+  const page = await open();
+  page.say(REQUEST);
+  await settled();
+  assert.equal(page.ports.length, 1);
+});
+
+test("another extension that acknowledged at once is heard before ours, and nothing is carried", async () => {
+  const page = await open();
+  page.window.addEventListener("message", ({ data }) => data === REQUEST && page.say({ action: "web-eid:status-ack" }));
+  page.say(REQUEST);
+  await settled();
+  assert.equal(page.ports.length, 0);
+  const before = page.said.length;
+  page.say(REQUEST);
+  await settled();
+  assert.equal(page.said.length, before + 2, "the page and the other extension alone have spoken");
+  assert.equal(page.elsewhere(), true);
+});
+
+test("what a port says is posted once, and a port that closes without it is a failure", async () => {
+  const page = await open();
+  page.say(REQUEST);
+  await settled();
+  const [port] = page.ports;
+  port.hears({ last: true, message: { type: "webEid", message: '{"action":"web-eid:status-success"}' } });
+  port.closes();
+  page.say(REQUEST);
+  await settled();
+  page.ports[1].closes();
+  await settled();
+  const answers = page.said.filter(({ action }) => /-(success|failure)$/.test(action));
+  assert.deepEqual(answers.map(({ action, error }) => [action, error?.code]), [
+    ["web-eid:status-success", undefined],
+    ["web-eid:status-failure", "ERR_WEBEID_EXTENSION_UNAVAILABLE"],
+  ]);
+});
+
+/** Everything that is due has happened: messages are tasks here, one after the other. */
+async function settled() {
+  for (let turns = 0; turns < 20; turns += 1) await new Promise((resolve) => setImmediate(resolve));
+}
+
+async function open() {
+  /** @type {any[]} */
+  const said = [];
+  /** @type {any[]} */
+  const ports = [];
+  const window = Object.assign(new EventTarget(), { location: { origin: ORIGIN } });
+  const say = (/** @type {object} */ data) => {
+    said.push(data);
+    setImmediate(() => window.dispatchEvent(Object.assign(new Event("message"), { data, origin: ORIGIN, source: window })));
+  };
+  Object.assign(window, { postMessage: say });
+  /** @type {((said: string, sender: object, answer: (found: any) => void) => void)[]} */
+  const asks = [];
+  const runtime = {
+    connect: () => (ports.push(openPort()), ports.at(-1)),
+    getManifest: () => ({}),
+    id: "extension",
+    onMessage: { addListener: (/** @type {any} */ listener) => asks.push(listener) },
+  };
+  const storage = { local: { get: async () => ({ sites: [ORIGIN] }) } };
+  const MutationObserver = class {
+    observe() {}
+  };
+  const navigator = { userActivation: { hasBeenActive: true } };
+  const world = createContext({ MutationObserver, chrome: { runtime, storage }, console, crypto, document: {}, navigator, window });
+  runInContext(await readFile(SCRIPT, "utf8"), world);
+  const elsewhere = () => {
+    let found;
+    asks[0]("webEid", {}, (/** @type {any} */ answer) => (found = answer.elsewhere));
+    return found;
+  };
+  return { elsewhere, ports, said, say, window };
+}
+
+function openPort() {
+  /** @type {Record<string, any>} */
+  const on = {};
+  const event = (/** @type {string} */ name) => ({ addListener: (/** @type {any} */ listener) => (on[name] = listener) });
+  return {
+    closes: () => on.disconnect(),
+    hears: (/** @type {object} */ message) => on.message(message),
+    onDisconnect: event("disconnect"),
+    onMessage: event("message"),
+    postMessage: () => {},
+  };
+}
