@@ -114,7 +114,7 @@ async function withoutOwnSites(built, folder) {
   const extension = join(folder, "extension");
   await cp(built, extension, { recursive: true });
   const path = join(extension, "manifest.json");
-  const { content_scripts: _, ...manifest } = JSON.parse(await readFile(path, "utf8"));
+  const { content_scripts: _, host_permissions: __, ...manifest } = JSON.parse(await readFile(path, "utf8"));
   await writeFile(path, JSON.stringify(manifest));
   return extension;
 }
