@@ -1,6 +1,7 @@
 //! What sites that speak Web eID send and get: the nonce of a login, and the value that the card
 //! signs for it (Web eID, "Authentication token format"; specified).
 
+use base64::{Engine, prelude::BASE64_STANDARD};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha512};
 
@@ -27,6 +28,12 @@ impl WebEidNonce {
         (fits && text.bytes().all(is_base64))
             .then(|| Self(text.to_owned()))
             .ok_or(InvalidNonce)
+    }
+
+    /// Encodes 32 bytes from the site's random generator as 44 characters.
+    #[must_use]
+    pub fn from_random(random: [u8; 32]) -> Self {
+        Self(BASE64_STANDARD.encode(random))
     }
 
     /// The characters.
@@ -87,6 +94,13 @@ mod tests {
         check(&"a".repeat(129), false);
         check(&format!("{} ", "a".repeat(44)), false);
         check(&"あ".repeat(20), false);
+    }
+
+    #[test]
+    fn thirty_two_random_bytes_make_a_nonce() {
+        let nonce = WebEidNonce::from_random([0xFF; 32]);
+        assert_eq!(nonce.as_str().len(), WEB_EID_NONCE_MIN);
+        assert_eq!(WebEidNonce::parse(nonce.as_str()), Ok(nonce));
     }
 
     #[test]
