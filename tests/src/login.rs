@@ -353,7 +353,7 @@ fn a_login_is_believed_once_and_only_where_it_was_asked_for() {
     let verified = verifier()
         .verify(&token, issued, now, Revocation::NotChecked)
         .unwrap();
-    assert_eq!(verified.issued_at(), now);
+    assert_eq!(verified.issued_at(), Some(now));
     assert_eq!(verified.revocation(), RevocationStatus::NotChecked);
 
     assert_eq!(

@@ -15,3 +15,6 @@ mod next_card;
 mod profile;
 mod revocation;
 mod signature;
+mod web_eid;
+mod web_eid_openssl;
+mod web_eid_refused;

@@ -10,7 +10,8 @@ use crate::{
 };
 
 /// The holder of a user-authentication certificate answered this session's challenge for this
-/// site. Only [`LoginVerifier::verify`](crate::LoginVerifier::verify) makes one.
+/// site. Only [`LoginVerifier::verify`](crate::LoginVerifier::verify) and
+/// [`WebEidVerifier::verify`](crate::WebEidVerifier::verify) make one.
 ///
 /// It proves *the same key as before*, not who the person is: the certificate has no name.
 #[must_use = "a login counts only once the site has looked at whose it is"]
@@ -19,7 +20,7 @@ pub struct Authenticated {
     anchor_kind: AnchorKind,
     certificate: UserCertificate,
     checks: Vec<Check>,
-    issued_at: UnixTime,
+    issued_at: Option<UnixTime>,
     revocation: RevocationStatus,
 }
 
@@ -28,7 +29,7 @@ impl Authenticated {
         anchor: &TrustAnchor,
         certificate: UserCertificate,
         checks: Vec<Check>,
-        issued_at: UnixTime,
+        issued_at: Option<UnixTime>,
     ) -> Self {
         Self {
             anchor: anchor.name().to_owned(),
@@ -70,9 +71,9 @@ impl Authenticated {
         &self.checks
     }
 
-    /// When the token was made, by the clock of the person's machine.
+    /// When the token was made, by the clock of the person's machine. A Web eID token does not say.
     #[must_use]
-    pub const fn issued_at(&self) -> UnixTime {
+    pub const fn issued_at(&self) -> Option<UnixTime> {
         self.issued_at
     }
 

@@ -9,9 +9,9 @@ use std::{
 };
 
 use sha2::{Digest, Sha256};
-use tegata_protocol::Challenge;
+use tegata_protocol::{Challenge, WebEidNonce};
 
-use crate::{TokenError, UnixTime};
+use crate::{Check, TokenError, UnixTime};
 
 /// How long a challenge can be answered: long enough to look for the card and the reader, short
 /// enough that a forgotten page cannot be answered the next day.
@@ -24,11 +24,14 @@ pub const CHALLENGE_LIFETIME: Duration = Duration::from_secs(15 * 60);
 /// in which it reads it (`DELETE … RETURNING`, `GETDEL`), or a token could be used twice. For
 /// everyone else there is [`MemoryChallengeStore`].
 ///
+/// A [`Challenge`] is for tokens, a [`WebEidNonce`] for Web eID: each verifier takes its own kind, so
+/// that what was issued for one cannot be answered with the other.
+///
 /// [`to_stored`]: Self::to_stored
 /// [`from_stored`]: Self::from_stored
 #[derive(Eq, PartialEq)]
-pub struct PendingChallenge {
-    challenge: Challenge,
+pub struct PendingChallenge<C = Challenge> {
+    challenge: C,
     issued_at: UnixTime,
 }
 
@@ -42,10 +45,30 @@ impl PendingChallenge {
         }
     }
 
-    /// What the page gets.
+    /// One line of ASCII for the site's own store.
     #[must_use]
-    pub const fn challenge(&self) -> &Challenge {
-        &self.challenge
+    pub fn to_stored(&self) -> String {
+        format!("{}.{}", self.issued_at, self.challenge.as_str())
+    }
+
+    /// Reads what [`to_stored`](Self::to_stored) wrote.
+    ///
+    /// # Errors
+    /// [`InvalidStoredChallenge`] for any other text.
+    pub fn from_stored(text: &str) -> Result<Self, InvalidStoredChallenge> {
+        read_stored(text, |challenge| Challenge::parse(challenge).ok())
+    }
+}
+
+impl PendingChallenge<WebEidNonce> {
+    /// Makes the nonce of a Web eID login of 32 bytes from a cryptographic random generator: 44
+    /// characters of base64.
+    #[must_use]
+    pub fn issue_nonce(random: [u8; 32], now: UnixTime) -> Self {
+        Self {
+            challenge: WebEidNonce::from_random(random),
+            issued_at: now,
+        }
     }
 
     /// One line of ASCII for the site's own store.
@@ -58,24 +81,38 @@ impl PendingChallenge {
     ///
     /// # Errors
     /// [`InvalidStoredChallenge`] for any other text.
-    pub fn from_stored(text: &str) -> Result<Self, InvalidStoredChallenge> {
-        let (seconds, challenge) = text.split_once('.').ok_or(InvalidStoredChallenge)?;
-        let seconds = seconds.parse().map_err(|_| InvalidStoredChallenge)?;
-        let challenge = Challenge::parse(challenge).map_err(|_| InvalidStoredChallenge)?;
-        Ok(Self {
-            challenge,
-            issued_at: UnixTime::from_secs(seconds),
-        })
+    pub fn nonce_from_stored(text: &str) -> Result<Self, InvalidStoredChallenge> {
+        read_stored(text, |nonce| WebEidNonce::parse(nonce).ok())
+    }
+}
+
+fn read_stored<C>(
+    text: &str,
+    parse: impl FnOnce(&str) -> Option<C>,
+) -> Result<PendingChallenge<C>, InvalidStoredChallenge> {
+    let (seconds, challenge) = text.split_once('.').ok_or(InvalidStoredChallenge)?;
+    let seconds = seconds.parse().map_err(|_| InvalidStoredChallenge)?;
+    Ok(PendingChallenge {
+        challenge: parse(challenge).ok_or(InvalidStoredChallenge)?,
+        issued_at: UnixTime::from_secs(seconds),
+    })
+}
+
+impl<C> PendingChallenge<C> {
+    /// What the page gets.
+    #[must_use]
+    pub const fn challenge(&self) -> &C {
+        &self.challenge
     }
 
     /// Uses the challenge up: what comes out can be verified against once.
     #[must_use]
-    pub fn consume(self) -> IssuedChallenge {
+    pub fn consume(self) -> IssuedChallenge<C> {
         IssuedChallenge(self)
     }
 }
 
-impl fmt::Debug for PendingChallenge {
+impl<C> fmt::Debug for PendingChallenge<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("PendingChallenge(..)")
     }
@@ -88,18 +125,31 @@ pub struct InvalidStoredChallenge;
 
 /// A challenge taken out of its store, good for one verification.
 ///
-/// It cannot be copied, and [`verify`](crate::LoginVerifier::verify) takes it by value: whatever
-/// the verification ends in, the challenge is gone.
+/// It cannot be copied, and verifying ([`LoginVerifier`](crate::LoginVerifier::verify),
+/// [`WebEidVerifier`](crate::WebEidVerifier::verify)) takes it by value: whatever the verification ends
+/// in, the challenge is gone.
 #[derive(Debug)]
-pub struct IssuedChallenge(PendingChallenge);
+pub struct IssuedChallenge<C = Challenge>(PendingChallenge<C>);
 
-impl IssuedChallenge {
-    pub(crate) fn nonce(&self) -> &str {
-        self.0.challenge.as_str()
+impl<C> IssuedChallenge<C> {
+    pub(crate) const fn text(&self) -> &C {
+        &self.0.challenge
     }
 
     pub(crate) const fn issued_at(&self) -> UnixTime {
         self.0.issued_at
+    }
+
+    /// That it has not been waiting for too long.
+    pub(crate) fn check_age(&self, now: UnixTime) -> Result<Check, TokenError> {
+        let age = now.since(self.issued_at());
+        if age > CHALLENGE_LIFETIME {
+            return Err(TokenError::ChallengeExpired);
+        }
+        Ok(Check::ChallengeAge {
+            age,
+            lifetime: CHALLENGE_LIFETIME,
+        })
     }
 }
 
@@ -110,9 +160,9 @@ impl IssuedChallenge {
 /// same size whatever the site uses, and the store never holds a live session id.
 ///
 /// For one server process. Several processes need a store in common: see [`PendingChallenge`].
-pub struct MemoryChallengeStore {
+pub struct MemoryChallengeStore<C = Challenge> {
     limit: NonZeroUsize,
-    entries: Mutex<Entries>,
+    entries: Mutex<Entries<C>>,
 }
 
 /// Most challenges kept at a time: about 25 MB. A site with 100,000 logins started within 15
@@ -123,9 +173,37 @@ impl MemoryChallengeStore {
     /// An empty store for [`MEMORY_CHALLENGES_MAX`] challenges.
     #[must_use]
     pub fn new() -> Self {
-        Self::with_limit(NonZeroUsize::new(MEMORY_CHALLENGES_MAX).unwrap_or(NonZeroUsize::MIN))
+        Self::with_limit(DEFAULT_LIMIT)
     }
 
+    /// Issues a challenge for a browser session, in place of an earlier one.
+    ///
+    /// `session` is the site's own session id, `random` 32 bytes from a cryptographic random
+    /// generator. When the store is full, expired challenges go, then the oldest.
+    pub fn issue(&self, session: &str, random: [u8; 32], now: UnixTime) -> Challenge {
+        self.keep(session, PendingChallenge::issue(random, now), now)
+    }
+}
+
+impl MemoryChallengeStore<WebEidNonce> {
+    /// An empty store for [`MEMORY_CHALLENGES_MAX`] nonces of Web eID logins.
+    #[must_use]
+    pub fn for_web_eid() -> Self {
+        Self::with_limit(DEFAULT_LIMIT)
+    }
+
+    /// Issues the nonce of a Web eID login, as [`issue`](MemoryChallengeStore::issue) does a challenge.
+    pub fn issue_nonce(&self, session: &str, random: [u8; 32], now: UnixTime) -> WebEidNonce {
+        self.keep(session, PendingChallenge::issue_nonce(random, now), now)
+    }
+}
+
+const DEFAULT_LIMIT: NonZeroUsize = match NonZeroUsize::new(MEMORY_CHALLENGES_MAX) {
+    Some(limit) => limit,
+    None => NonZeroUsize::MIN,
+};
+
+impl<C> MemoryChallengeStore<C> {
     /// An empty store for at most `limit` challenges.
     #[must_use]
     pub fn with_limit(limit: NonZeroUsize) -> Self {
@@ -135,12 +213,21 @@ impl MemoryChallengeStore {
         }
     }
 
-    /// Issues a challenge for a browser session, in place of an earlier one.
+    /// Takes the session's challenge out of the store.
     ///
-    /// `session` is the site's own session id, `random` 32 bytes from a cryptographic random
-    /// generator. When the store is full, expired challenges go, then the oldest.
-    pub fn issue(&self, session: &str, random: [u8; 32], now: UnixTime) -> Challenge {
-        let pending = PendingChallenge::issue(random, now);
+    /// # Errors
+    /// [`TokenError::ChallengeMissing`] if none was issued, or it was used already.
+    pub fn consume(&self, session: &str) -> Result<IssuedChallenge<C>, TokenError> {
+        let pending = self.entries().remove(&session_key(session));
+        pending
+            .map(PendingChallenge::consume)
+            .ok_or(TokenError::ChallengeMissing)
+    }
+
+    fn keep(&self, session: &str, pending: PendingChallenge<C>, now: UnixTime) -> C
+    where
+        C: Clone,
+    {
         let challenge = pending.challenge().clone();
         let mut entries = self.entries();
         entries.remove(&session_key(session));
@@ -149,19 +236,8 @@ impl MemoryChallengeStore {
         challenge
     }
 
-    /// Takes the session's challenge out of the store.
-    ///
-    /// # Errors
-    /// [`TokenError::ChallengeMissing`] if none was issued, or it was used already.
-    pub fn consume(&self, session: &str) -> Result<IssuedChallenge, TokenError> {
-        let pending = self.entries().remove(&session_key(session));
-        pending
-            .map(PendingChallenge::consume)
-            .ok_or(TokenError::ChallengeMissing)
-    }
-
     /// Every operation leaves the entries whole, so a panic elsewhere cannot have broken them.
-    fn entries(&self) -> MutexGuard<'_, Entries> {
+    fn entries(&self) -> MutexGuard<'_, Entries<C>> {
         self.entries.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -172,7 +248,7 @@ impl Default for MemoryChallengeStore {
     }
 }
 
-impl fmt::Debug for MemoryChallengeStore {
+impl<C> fmt::Debug for MemoryChallengeStore<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("MemoryChallengeStore")
             .field("limit", &self.limit)
@@ -186,19 +262,27 @@ fn session_key(session: &str) -> SessionKey {
     Sha256::digest(session).into()
 }
 
-#[derive(Default)]
-struct Entries {
-    by_session: HashMap<SessionKey, PendingChallenge>,
+struct Entries<C> {
+    by_session: HashMap<SessionKey, PendingChallenge<C>>,
     by_age: BTreeSet<(UnixTime, SessionKey)>,
 }
 
-impl Entries {
-    fn insert(&mut self, session: SessionKey, pending: PendingChallenge) {
+impl<C> Default for Entries<C> {
+    fn default() -> Self {
+        Self {
+            by_session: HashMap::new(),
+            by_age: BTreeSet::new(),
+        }
+    }
+}
+
+impl<C> Entries<C> {
+    fn insert(&mut self, session: SessionKey, pending: PendingChallenge<C>) {
         self.by_age.insert((pending.issued_at, session));
         self.by_session.insert(session, pending);
     }
 
-    fn remove(&mut self, session: &SessionKey) -> Option<PendingChallenge> {
+    fn remove(&mut self, session: &SessionKey) -> Option<PendingChallenge<C>> {
         let pending = self.by_session.remove(session)?;
         self.by_age.remove(&(pending.issued_at, *session));
         Some(pending)
@@ -233,10 +317,7 @@ mod tests {
     fn a_challenge_is_consumed_once() {
         let store = MemoryChallengeStore::new();
         let challenge = store.issue("session", [1; 32], NOW);
-        assert_eq!(
-            store.consume("session").unwrap().nonce(),
-            challenge.as_str()
-        );
+        assert_eq!(store.consume("session").unwrap().text(), &challenge);
         assert_eq!(
             store.consume("session").unwrap_err(),
             TokenError::ChallengeMissing
@@ -259,7 +340,7 @@ mod tests {
         let store = MemoryChallengeStore::new();
         store.issue("session", [1; 32], NOW);
         let second = store.issue("session", [2; 32], later(1));
-        assert_eq!(store.consume("session").unwrap().nonce(), second.as_str());
+        assert_eq!(store.consume("session").unwrap().text(), &second);
         assert!(store.consume("session").is_err());
         assert!(store.entries().by_age.is_empty());
     }
@@ -306,6 +387,31 @@ mod tests {
                 "{text}"
             );
         }
+    }
+
+    #[test]
+    fn a_stored_nonce_comes_back_whole_and_is_no_challenge() {
+        let pending = PendingChallenge::issue_nonce([7; 32], NOW);
+        let stored = pending.to_stored();
+        assert_eq!(
+            PendingChallenge::from_stored(&stored),
+            Err(InvalidStoredChallenge)
+        );
+        assert_eq!(PendingChallenge::nonce_from_stored(&stored), Ok(pending));
+        assert!(PendingChallenge::nonce_from_stored("1.AAAA").is_err());
+    }
+
+    #[test]
+    fn nonces_are_kept_as_challenges_are() {
+        let store = MemoryChallengeStore::for_web_eid();
+        let nonce = store.issue_nonce("session", [1; 32], NOW);
+        assert_eq!(nonce.as_str().len(), 44);
+        assert!(store.consume("other").is_err());
+        assert_eq!(store.consume("session").unwrap().text(), &nonce);
+        assert_eq!(
+            store.consume("session").unwrap_err(),
+            TokenError::ChallengeMissing
+        );
     }
 
     #[test]

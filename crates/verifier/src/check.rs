@@ -18,7 +18,7 @@ pub enum Check {
     },
     /// The token was made for this site.
     Audience {
-        /// The site's own origin, to which `aud` is equal.
+        /// The site's own origin, to which `aud` is equal, or which is inside what was signed.
         origin: Origin,
     },
     /// The certificate states one allowed signature algorithm, twice the same.
@@ -74,7 +74,10 @@ pub enum Check {
     DocumentAlgorithm,
     /// The document's signature is well-formed.
     DocumentForm,
-    /// Three parts of canonical base64url, two JSON objects, each member once and no other.
+    /// The token was signed with RS256, which this site takes at its own risk
+    /// ([`danger_with_rs256`](crate::WebEidVerifier::danger_with_rs256)).
+    DangerRs256,
+    /// Canonical base64 and JSON objects, each member once and no other.
     Form,
     /// The certificate names an authority among the anchors, by name and key.
     Issuer {
@@ -126,7 +129,8 @@ pub enum Check {
     Size {
         /// Its size.
         bytes: usize,
-        /// [`LOGIN_TOKEN_MAX`](tegata_protocol::LOGIN_TOKEN_MAX).
+        /// [`LOGIN_TOKEN_MAX`](tegata_protocol::LOGIN_TOKEN_MAX) or
+        /// [`WEB_EID_TOKEN_MAX`](crate::WEB_EID_TOKEN_MAX).
         limit: usize,
     },
     /// The certificate's key signed this token.
@@ -155,6 +159,7 @@ impl Check {
             Self::ChangesAfterSigning { .. } => "changes_after_signing",
             Self::ContentDigest => "content_digest",
             Self::Coverage { .. } => "coverage",
+            Self::DangerRs256 => "danger_rs256",
             Self::DocumentAlgorithm => "document_algorithm",
             Self::DocumentForm => "document_form",
             Self::DocumentSignature => "document_signature",

@@ -121,11 +121,8 @@ impl DocumentVerifier {
         judgment: Judgment<'_>,
         checks: &mut Vec<Check>,
     ) -> Result<(&TrustAnchor, UserCertificate, SignerItems), SignatureError> {
-        let accepted = path::accepted(&self.anchors);
-        checks.extend(DIGITAL_SIGNATURE.check(parsed, &accepted, judgment.at)?);
-        let (anchor, issuer_checks) =
-            path::issuer(&self.anchors, &DIGITAL_SIGNATURE, parsed, judgment.at)?;
-        checks.extend(issuer_checks);
+        let (anchors, profile) = (&self.anchors, &DIGITAL_SIGNATURE);
+        let anchor = path::judge(anchors, profile, parsed, judgment.at, checks)?;
         let certificate = UserCertificate::new(&claimed.certificate, parsed);
         Ok((anchor, certificate, holder(parsed)?))
     }

@@ -6,11 +6,11 @@
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum TokenError {
-    /// `alg` does not fit the certificate's key: RS512 needs RSA, ES384 needs P-384.
+    /// The algorithm does not fit the certificate's key: RS512 needs RSA, ES384 needs P-384.
     #[error("the algorithm does not fit the certificate's key")]
     AlgorithmKeyMismatch,
-    /// `alg` is neither RS512 nor ES384.
-    #[error("the algorithm is neither RS512 nor ES384")]
+    /// The algorithm is neither RS512 nor ES384; of a Web eID token, it is not RS512.
+    #[error("the algorithm is not an accepted one")]
     AlgorithmNotAllowed,
     /// The authority's own certificate has ended.
     #[error("the authority's certificate has expired")]
@@ -102,20 +102,21 @@ pub enum TokenError {
     /// The key usage is not critical.
     #[error("the certificate's key usage is not critical")]
     KeyUsageNotCritical,
-    /// A member stands twice in the header or the payload.
+    /// A member stands twice in the header, the payload or the Web eID token.
     #[error("the token has a member twice")]
     MemberDuplicate,
-    /// A member is absent from the header or the payload.
+    /// A member is absent from the header, the payload or the Web eID token.
     #[error("the token lacks a member")]
     MemberMissing,
     /// A member has a value of another JSON type.
     #[error("a member of the token has the wrong type")]
     MemberType,
-    /// The header or the payload has a member that does not belong there (`crit`, `jwk`, …).
+    /// The header, the payload or the Web eID token has a member that does not belong there (`crit`,
+    /// `jwk`, …).
     #[error("the token has an unknown member")]
     MemberUnknown,
-    /// The header or the payload is not one JSON object in UTF-8.
-    #[error("the token's header or payload is not a JSON object")]
+    /// The header, the payload or the Web eID token is not one JSON object in UTF-8.
+    #[error("the token, its header or its payload is not a JSON object")]
     NotJson,
     /// Not three parts joined by two full stops, none of them empty.
     #[error("the token does not have three parts")]
@@ -135,7 +136,8 @@ pub enum TokenError {
     /// A critical policy has a qualifier that is not understood (RFC 5280, section 4.2.1.4).
     #[error("the certificate's policy has an unknown qualifier")]
     PolicyQualifierUnknown,
-    /// The certificate's key did not sign this token.
+    /// The certificate's key did not sign this token. A Web eID token for another site or another nonce
+    /// ends here too.
     #[error("the token's signature is wrong")]
     SignatureInvalid,
     /// `jti` is not 16 bytes of base64url.
@@ -144,7 +146,7 @@ pub enum TokenError {
     /// The token is over 8 KiB ([`LOGIN_TOKEN_MAX`](tegata_protocol::LOGIN_TOKEN_MAX)).
     #[error("the token is too large")]
     TooLarge,
-    /// `typ` is not that of a login token.
+    /// `typ` is not that of a login token, or `format` not `web-eid:1.0`.
     #[error("the token is of another type")]
     Type,
     /// `x5c` does not hold exactly one certificate.

@@ -19,15 +19,25 @@ pub(crate) struct Members(Vec<(String, Value)>);
 impl Members {
     /// Reads an object that has these members and no other.
     pub(crate) fn parse(json: &[u8], names: &[&str]) -> Result<Self, TokenError> {
+        Self::parse_with_optional(json, names, &[])
+    }
+
+    /// Reads an object that has the first members, may have the others, and has no more.
+    pub(crate) fn parse_with_optional(
+        json: &[u8],
+        names: &[&str],
+        optional: &[&str],
+    ) -> Result<Self, TokenError> {
         let members: Self = serde_json::from_slice(json).map_err(|_| TokenError::NotJson)?;
         let mut seen = BTreeSet::new();
         if !members.0.iter().all(|(name, _)| seen.insert(name.as_str())) {
             return Err(TokenError::MemberDuplicate);
         }
-        if !seen.iter().all(|name| names.contains(name)) {
+        let is_known = |name: &&str| names.contains(name) || optional.contains(name);
+        if !seen.iter().all(is_known) {
             return Err(TokenError::MemberUnknown);
         }
-        if seen.len() < names.len() {
+        if !names.iter().all(|name| seen.contains(name)) {
             return Err(TokenError::MemberMissing);
         }
         Ok(members)
@@ -35,6 +45,14 @@ impl Members {
 
     pub(crate) fn text(&self, name: &str) -> Result<&str, TokenError> {
         self.value(name)?.as_str().ok_or(TokenError::MemberType)
+    }
+
+    /// A member that may be absent.
+    pub(crate) fn optional_text(&self, name: &str) -> Result<Option<&str>, TokenError> {
+        match self.text(name) {
+            Err(TokenError::MemberMissing) => Ok(None),
+            text => text.map(Some),
+        }
     }
 
     pub(crate) fn whole_number(&self, name: &str) -> Result<u64, TokenError> {
@@ -104,6 +122,27 @@ mod tests {
         check(r#"{"a":1,"B":2}"#, Err(TokenError::MemberUnknown));
         check(r#"{"a":1}"#, Err(TokenError::MemberMissing));
         check("{}", Err(TokenError::MemberMissing));
+    }
+
+    #[test]
+    fn optional_members_may_be_absent_and_nothing_else_may_be_there() {
+        let check = |json: &str, expected: Result<Option<&str>, TokenError>| {
+            let members = Members::parse_with_optional(json.as_bytes(), &["a"], &["b"]);
+            let found = members
+                .as_ref()
+                .map_err(|error| *error)
+                .and_then(|members| members.optional_text("b"));
+            assert_eq!(found, expected, "{json}");
+        };
+        check(r#"{"a":1}"#, Ok(None));
+        check(r#"{"a":1,"b":"x"}"#, Ok(Some("x")));
+        check(r#"{"a":1,"b":null}"#, Err(TokenError::MemberType));
+        check(r#"{"b":"x"}"#, Err(TokenError::MemberMissing));
+        check(r#"{"a":1,"c":"x"}"#, Err(TokenError::MemberUnknown));
+        check(
+            r#"{"a":1,"b":"x","b":"x"}"#,
+            Err(TokenError::MemberDuplicate),
+        );
     }
 
     #[test]

@@ -92,6 +92,12 @@
 //!
 //! **Identity.** The certificate carries no name. A login proves that the same card is back.
 //!
+//! # Sites that speak Web eID
+//!
+//! [`WebEidVerifier`] takes `web-eid:1.0` tokens, with the same certificates, challenges and result. A
+//! site that begins anew takes the token above: it says for which site, which challenge and when it was
+//! made, so that a refusal can say which of them was wrong.
+//!
 //! # How to take signed documents
 //!
 //! [`DocumentVerifier`] takes CMS (of any length, as digests), JWS, PDF and XML, and answers with
@@ -146,6 +152,7 @@ mod revocation;
 #[cfg(feature = "jlis-roots")]
 mod roots;
 mod time;
+mod web_eid;
 
 pub use anchor::{AnchorKind, TrustAnchor};
 pub use authenticated::{AccountKey, Authenticated, UserCertificate};
@@ -168,5 +175,8 @@ pub use revocation::{Revocation, RevocationAnswer, RevocationStatus};
 #[cfg(feature = "jlis-roots")]
 pub use roots::{Purpose, jlis_roots};
 pub use tegata_documents::{SignerItems, pdf::Change};
-pub use tegata_protocol::{Algorithm, Challenge, InvalidOrigin, LOGIN_TOKEN_MAX, Origin};
+pub use tegata_protocol::{
+    Algorithm, Challenge, InvalidOrigin, LOGIN_TOKEN_MAX, Origin, WebEidNonce,
+};
 pub use time::UnixTime;
+pub use web_eid::{WEB_EID_TOKEN_MAX, WebEidVerifier};

@@ -5,8 +5,8 @@ use std::time::Duration;
 use tegata_protocol::{LOGIN_TOKEN_MAX, Origin};
 
 use crate::{
-    AnchorError, AnchorKind, Authenticated, CERTIFICATE_MAX, CHALLENGE_LIFETIME, CertificateError,
-    Check, IssuedChallenge, Revocation, TokenError, TrustAnchor, UnixTime, UserCertificate,
+    AnchorError, AnchorKind, Authenticated, CERTIFICATE_MAX, CertificateError, Check,
+    IssuedChallenge, Revocation, TokenError, TrustAnchor, UnixTime, UserCertificate,
     certificate::Certificate,
     form::{LoginToken, is_token_id},
     key::PublicKey,
@@ -88,14 +88,13 @@ impl LoginVerifier {
         let mut checks = form_checks(bytes, &token, &key);
         checks.extend(self.check_claims(&token, &challenge, now)?);
         let profile = &profile::USER_AUTHENTICATION;
-        checks.extend(profile.check(&certificate, &path::accepted(&self.anchors), now)?);
-        let (anchor, issuer_checks) = path::issuer(&self.anchors, profile, &certificate, now)?;
-        checks.extend(issuer_checks);
+        let anchor = path::judge(&self.anchors, profile, &certificate, now, &mut checks)?;
         checks.push(check_signature(&token, &key)?);
 
         let certificate = UserCertificate::new(&token.certificate, &certificate);
         let answer = revocation.answer(&certificate);
-        Authenticated::new(anchor, certificate, checks, token.issued_at).with_revocation(answer)
+        Authenticated::new(anchor, certificate, checks, Some(token.issued_at))
+            .with_revocation(answer)
     }
 
     fn check_claims(
@@ -107,7 +106,7 @@ impl LoginVerifier {
         Ok([
             self.check_audience(token)?,
             check_nonce(token, challenge)?,
-            check_age(challenge, now)?,
+            challenge.check_age(now)?,
             check_issued_at(token, challenge, now)?,
             check_token_id(token)?,
         ])
@@ -145,21 +144,10 @@ fn form_checks(bytes: usize, token: &LoginToken<'_>, key: &PublicKey) -> Vec<Che
 /// Compared in the ordinary way, not in constant time: a challenge allows one attempt, so there is
 /// nothing to learn from how long it took.
 fn check_nonce(token: &LoginToken<'_>, challenge: &IssuedChallenge) -> Result<Check, TokenError> {
-    if token.nonce != challenge.nonce() {
+    if token.nonce != challenge.text().as_str() {
         return Err(TokenError::ChallengeMismatch);
     }
     Ok(Check::Challenge)
-}
-
-fn check_age(challenge: &IssuedChallenge, now: UnixTime) -> Result<Check, TokenError> {
-    let age = now.since(challenge.issued_at());
-    if age > CHALLENGE_LIFETIME {
-        return Err(TokenError::ChallengeExpired);
-    }
-    Ok(Check::ChallengeAge {
-        age,
-        lifetime: CHALLENGE_LIFETIME,
-    })
 }
 
 fn check_issued_at(

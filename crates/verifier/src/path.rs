@@ -8,13 +8,28 @@ use crate::{
 };
 
 /// The kinds of authority whose policies can be accepted.
-pub(crate) fn accepted(anchors: &[TrustAnchor]) -> Vec<AnchorKind> {
+fn accepted(anchors: &[TrustAnchor]) -> Vec<AnchorKind> {
     anchors.iter().map(TrustAnchor::kind).collect()
+}
+
+/// Everything about a certificate but what was signed with it: what it says of itself, and who says so.
+/// The checks that it passed are added.
+pub(crate) fn judge<'a>(
+    anchors: &'a [TrustAnchor],
+    profile: &Profile,
+    certificate: &Certificate<'_>,
+    now: UnixTime,
+    checks: &mut Vec<Check>,
+) -> Result<&'a TrustAnchor, CertificateError> {
+    checks.extend(profile.check(certificate, &accepted(anchors), now)?);
+    let (anchor, issuer_checks) = issuer(anchors, profile, certificate, now)?;
+    checks.extend(issuer_checks);
+    Ok(anchor)
 }
 
 /// The anchor that issued the certificate. Several are tried where several have the name and the
 /// key id: an authority may renew its certificate and keep its key.
-pub(crate) fn issuer<'a>(
+fn issuer<'a>(
     anchors: &'a [TrustAnchor],
     profile: &Profile,
     certificate: &Certificate<'_>,

@@ -14,7 +14,7 @@ fn a_login_that_is_right_in_everything_is_accepted() {
     let result = login.run().unwrap();
     assert!(result.anchor().contains("TEGATA-TEST"));
     assert_eq!(result.anchor_kind(), AnchorKind::DangerTest);
-    assert_eq!(result.issued_at(), UnixTime::from_secs(NOW));
+    assert_eq!(result.issued_at(), Some(UnixTime::from_secs(NOW)));
     assert_eq!(
         result.not_after(),
         UnixTime::from_secs(login.template.not_after)
