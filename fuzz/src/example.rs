@@ -1,7 +1,12 @@
 //! The worked example of the protocol: a throw-away authority, a throw-away card and one login.
 
+use std::sync::OnceLock;
+
 use base64::{Engine, engine::general_purpose::STANDARD};
-use tegata_verifier::{LoginVerifier, Origin, PendingChallenge, UnixTime};
+use tegata_protocol::web_eid_to_be_signed;
+use tegata_verifier::{
+    LoginVerifier, Origin, PendingChallenge, UnixTime, WebEidNonce, WebEidVerifier,
+};
 use tegata_virtual_card::{IssuedIdentity, PrivateKey, RsaKey};
 
 const DOCUMENT: &str = include_str!("../../docs/protocol.md");
@@ -51,8 +56,39 @@ pub(crate) fn challenge() -> PendingChallenge {
     PendingChallenge::issue(RANDOM, NOW)
 }
 
+pub(crate) fn nonce() -> PendingChallenge<WebEidNonce> {
+    PendingChallenge::issue_nonce(RANDOM, NOW)
+}
+
+/// The same login by Web eID.
+pub(crate) fn web_eid_token() -> String {
+    static TOKEN: OnceLock<String> = OnceLock::new();
+    let make = || {
+        let value = web_eid_to_be_signed(&origin(), nonce().challenge());
+        let signature = identity().sign_rs512(&value).expect("an RSA key");
+        serde_json::json!({
+            "unverifiedCertificate": STANDARD.encode(certificate()),
+            "algorithm": "RS512",
+            "signature": STANDARD.encode(signature),
+            "format": "web-eid:1.0",
+            "appVersion": "https://bank.example/2.0.0",
+        })
+    };
+    TOKEN.get_or_init(|| make().to_string()).clone()
+}
+
+pub(crate) fn web_eid_verifier() -> WebEidVerifier {
+    WebEidVerifier::new(origin())
+        .danger_with_test_anchor(&authority())
+        .expect("an authority")
+}
+
+fn origin() -> Origin {
+    Origin::parse(ORIGIN).expect("an origin")
+}
+
 pub(crate) fn verifier() -> LoginVerifier {
-    LoginVerifier::new(Origin::parse(ORIGIN).expect("an origin"))
+    LoginVerifier::new(origin())
         .danger_with_test_anchor(&authority())
         .expect("an authority")
 }
