@@ -2,6 +2,7 @@
 //! that must never be good.
 
 mod altered;
+mod bare;
 mod certificate;
 mod cms;
 mod codes;

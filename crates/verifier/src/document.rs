@@ -1,6 +1,7 @@
 //! Verification of signed documents: one judgment for every container. The containers say what was
 //! signed; who signed, and whether that counts, is decided here and nowhere else.
 
+mod bare;
 mod cms;
 mod error;
 mod jws;
@@ -8,6 +9,7 @@ mod pdf;
 mod signed;
 mod xml;
 
+pub use bare::BareSignature;
 pub use cms::{CmsSignature, ContentDigests, ContentHasher};
 pub use error::{DocumentRefused, SignatureError};
 pub use signed::{Coverage, DocumentSignature, SignedDocument, SignedNode};

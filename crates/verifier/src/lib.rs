@@ -164,8 +164,9 @@ pub use challenge::{
 };
 pub use check::{Check, Unchecked};
 pub use document::{
-    AttachedFile, CmsSignature, ContentDigests, ContentHasher, Coverage, DocumentRefused,
-    DocumentSignature, DocumentVerifier, Judgment, SignatureError, SignedDocument, SignedNode,
+    AttachedFile, BareSignature, CmsSignature, ContentDigests, ContentHasher, Coverage,
+    DocumentRefused, DocumentSignature, DocumentVerifier, Judgment, SignatureError, SignedDocument,
+    SignedNode,
 };
 pub use error::{AnchorError, TokenError};
 pub use form::{HEADER_MAX, PAYLOAD_MAX};
