@@ -2,7 +2,8 @@
 // World: the page. The bank's sign-in: a click becomes a token, the token goes to the server. What
 // the texts say is the server's business; they stand in the page in the visitor's language.
 
-import { element, explain, helpUntilAvailable, post } from "/page.js";
+import { helpUntilAvailable } from "/help.js";
+import { element, explain, post } from "/page.js";
 import { authenticate } from "/tegata.js";
 
 const abort = element("abort");

@@ -2,11 +2,6 @@
 // World: the page. What the bank's pages share: their elements, what they say of errors, and how they
 // ask the server. The words stand in the page, in the visitor's language.
 
-import { onAvailable } from "/tegata.js";
-
-/** How long an extension that is there may take to say so. */
-const HELP_AFTER_MS = 500;
-
 /** What the server, or the page itself, does not accept. The sentence is for the visitor. */
 export class Refusal extends Error {
   /** @param {{ code: string, sentence?: string }} answer */
@@ -20,16 +15,6 @@ export class Refusal extends Error {
 /** @param {string} id */
 export function element(id) {
   return /** @type {HTMLElement} */ (document.getElementById(id));
-}
-
-/** Shows how to get the extension, unless it says that it is there. */
-export function helpUntilAvailable() {
-  const help = element("help");
-  const showHelp = setTimeout(() => (help.hidden = false), HELP_AFTER_MS);
-  onAvailable(() => {
-    clearTimeout(showHelp);
-    help.hidden = true;
-  });
 }
 
 /**

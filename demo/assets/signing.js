@@ -2,7 +2,8 @@
 // World: the page. Signing on the bank's pages: a click takes a document to the card's window, what comes
 // back can be saved and goes to the server, and the page shows what the server found.
 
-import { element, explain, helpUntilAvailable, showFinding } from "/page.js";
+import { helpUntilAvailable } from "/help.js";
+import { element, explain, showFinding } from "/page.js";
 import { sign } from "/tegata.js";
 
 const abort = element("abort");

@@ -11,6 +11,7 @@ mod finding;
 mod guard;
 mod headers;
 mod japan_time;
+mod kept;
 mod language;
 mod login;
 mod outcome;
@@ -41,7 +42,8 @@ pub use error::SiteError;
 pub use transcript::Transcript;
 
 use customers::Customers;
-use signed_in::SignedInSessions;
+use kept::Kept;
+use signed_in::Login;
 
 /// The bank: what it knows and believes. Cloning gives another handle to the same bank.
 #[derive(Clone)]
@@ -53,7 +55,7 @@ struct Bank {
     cookie_key: Key,
     customers: Customers,
     documents: DocumentVerifier,
-    signed_in: SignedInSessions,
+    signed_in: Kept<Login>,
     transcript: Option<Transcript>,
     verifier: LoginVerifier,
 }
@@ -82,7 +84,7 @@ impl Site {
             cookie_key: cookie_key()?,
             customers: Customers::default(),
             documents,
-            signed_in: SignedInSessions::default(),
+            signed_in: Kept::default(),
             transcript,
             verifier,
         })))
@@ -96,6 +98,12 @@ impl Site {
 impl FromRef<Site> for Key {
     fn from_ref(site: &Site) -> Self {
         site.0.cookie_key.clone()
+    }
+}
+
+impl FromRef<Site> for Origin {
+    fn from_ref(site: &Site) -> Self {
+        site.origin().clone()
     }
 }
 
@@ -141,6 +149,7 @@ pub fn router(site: Site) -> Router {
         .route("/virtual-card/place", post(panel::place_card))
         .route("/virtual-card/remove", post(panel::remove_card))
         .route("/demo.js", get(asset::demo_script))
+        .route("/help.js", get(asset::help_script))
         .route("/page.js", get(asset::page_script))
         .route("/signing.js", get(asset::signing_script))
         .route("/contract.js", get(asset::contract_script))
@@ -152,7 +161,10 @@ pub fn router(site: Site) -> Router {
         .route("/tegata.js", get(asset::page_library))
         .fallback(page::not_found)
         .layer(at_most(BODY_MAX))
-        .layer(from_fn_with_state(site.clone(), guard::refuse_foreign))
+        .layer(from_fn_with_state(
+            site.origin().clone(),
+            guard::refuse_foreign,
+        ))
         .layer(from_fn(headers::add))
         .with_state(site)
 }

@@ -14,6 +14,7 @@ macro_rules! scripts {
 scripts! {
     contract_script = "contract.js";
     demo_script = "demo.js";
+    help_script = "help.js";
     own_document_script = "own-document.js";
     page_script = "page.js";
     signing_script = "signing.js";

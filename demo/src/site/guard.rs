@@ -8,21 +8,19 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use tegata_verifier::Origin;
 
-use super::Site;
-
 /// Sends visitors who came by another name (127.0.0.1, or a foreign name that somebody points here)
 /// to the site's own, and refuses actions that another site's page starts.
 pub(super) async fn refuse_foreign(
-    State(site): State<Site>,
+    State(origin): State<Origin>,
     request: Request,
     next: Next,
 ) -> Response {
     let is_action = request.method() != Method::GET && request.method() != Method::HEAD;
     let headers = request.headers();
-    if !is_addressed_to(site.origin(), headers) {
-        return misdirected(site.origin(), is_action);
+    if !is_addressed_to(&origin, headers) {
+        return misdirected(&origin, is_action);
     }
-    if is_action && !comes_from(site.origin(), headers) {
+    if is_action && !comes_from(&origin, headers) {
         return (StatusCode::FORBIDDEN, "origin_refused").into_response();
     }
     next.run(request).await

@@ -99,7 +99,7 @@ impl Site {
         let (checks, unchecked) = (&login.checks, &login.unchecked);
         self.record(&Attempt::accepted(self.origin(), now, checks, unchecked))?;
         let session = visit.start_session()?;
-        self.0.signed_in.start(session, login, now);
+        self.0.signed_in.put(session, login, now);
         let answer = json(StatusCode::OK, &json!({ "location": "/account" }));
         Ok((visit.jar, answer).into_response())
     }

@@ -1,14 +1,15 @@
 //! What a request says about the visitor: language and browser session.
 
-use axum::extract::{FromRequestParts, Query};
+use axum::extract::{FromRef, FromRequestParts, Query};
 use axum::http::request::Parts;
-use axum_extra::extract::cookie::{Cookie, PrivateCookieJar, SameSite};
+use axum_extra::extract::cookie::{Cookie, Key, PrivateCookieJar, SameSite};
 use serde::Deserialize;
 use std::convert::Infallible;
 use tegata_protocol::Language;
+use tegata_verifier::Origin;
 
 use super::browser_session::SessionId;
-use super::{Site, language};
+use super::language;
 
 /// The visitor, and the cookies that go back.
 pub(super) struct Visit {
@@ -52,12 +53,18 @@ fn cookie(name: String, value: String) -> Cookie<'static> {
         .build()
 }
 
-impl FromRequestParts<Site> for Visit {
+/// At each of the demo's sites.
+impl<S> FromRequestParts<S> for Visit
+where
+    S: Send + Sync,
+    Key: FromRef<S>,
+    Origin: FromRef<S>,
+{
     type Rejection = Infallible;
 
-    async fn from_request_parts(parts: &mut Parts, site: &Site) -> Result<Self, Infallible> {
-        let jar = PrivateCookieJar::from_request_parts(parts, site).await?;
-        let [session_cookie, language_cookie] = cookie_names(site);
+    async fn from_request_parts(parts: &mut Parts, site: &S) -> Result<Self, Infallible> {
+        let jar = PrivateCookieJar::<Key>::from_request_parts(parts, site).await?;
+        let [session_cookie, language_cookie] = cookie_names(&Origin::from_ref(site));
         let value = |name: &str| jar.get(name).map(|cookie| cookie.value().to_owned());
         let chosen_before = value(&language_cookie)
             .as_deref()
@@ -82,14 +89,9 @@ impl FromRequestParts<Site> for Visit {
 }
 
 /// With the port in their names: browsers keep one jar for all ports of a host.
-fn cookie_names(site: &Site) -> [String; 2] {
-    let port = site
-        .origin()
-        .as_str()
-        .rsplit(':')
-        .next()
-        .unwrap_or_default();
-    ["session", "language"].map(|name| format!("hinata-{name}-{}", port.trim_matches('/')))
+fn cookie_names(origin: &Origin) -> [String; 2] {
+    let port = origin.as_str().rsplit(':').next().unwrap_or_default();
+    ["session", "language"].map(|name| format!("demo-{name}-{}", port.trim_matches('/')))
 }
 
 #[derive(Deserialize)]

@@ -71,6 +71,7 @@ async fn every_answer_forbids_foreign_content_and_framing() {
         "/verify",
         "/virtual-card",
         "/tegata.js",
+        "/help.js",
         "/page.js",
         "/signing.js",
         "/contract.js",
