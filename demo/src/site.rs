@@ -19,6 +19,7 @@ mod own_document;
 mod page;
 mod panel;
 mod signed_in;
+mod stand_in;
 mod tax_return;
 #[cfg(test)]
 mod tests;
@@ -39,6 +40,7 @@ use tegata_verifier::{DocumentVerifier, LoginVerifier, MemoryChallengeStore, Ori
 use crate::card_folder::CardFolder;
 
 pub use error::SiteError;
+pub use stand_in::{Contract, Platforms, StandIn, stand_in_router};
 pub use transcript::Transcript;
 
 use customers::Customers;
@@ -55,9 +57,19 @@ struct Bank {
     cookie_key: Key,
     customers: Customers,
     documents: DocumentVerifier,
+    neighbors: Option<Neighbors>,
     signed_in: Kept<Login>,
     transcript: Option<Transcript>,
     verifier: LoginVerifier,
+}
+
+/// The other sites of the demo, to which the bank leads.
+#[derive(Clone, Debug)]
+pub struct Neighbors {
+    /// The stand-in for the portal.
+    pub portal: Origin,
+    /// The site that speaks Web eID.
+    pub web_eid: Origin,
 }
 
 impl Site {
@@ -70,6 +82,7 @@ impl Site {
         origin: Origin,
         cards: CardFolder,
         transcript: Option<Transcript>,
+        neighbors: Option<Neighbors>,
     ) -> Result<Self, SiteError> {
         let authorities = cards.authorities()?;
         let logins = authorities.user_authentication.certificate_der();
@@ -84,6 +97,7 @@ impl Site {
             cookie_key: cookie_key()?,
             customers: Customers::default(),
             documents,
+            neighbors,
             signed_in: Kept::default(),
             transcript,
             verifier,

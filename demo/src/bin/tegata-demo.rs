@@ -1,4 +1,4 @@
-//! Serves the demo bank on this machine.
+//! Serves the demo bank and the two sites beside it on this machine.
 
 #![forbid(unsafe_code)]
 
@@ -8,30 +8,42 @@ use std::net::Ipv4Addr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use axum::Router;
 use clap::Parser;
-use tegata_demo::{CardFolder, Site, Transcript, origin_of_port, router};
+use tegata_demo::{
+    CardFolder, Contract, Neighbors, Platforms, Site, SiteError, StandIn, Transcript,
+    origin_of_port, router, stand_in_router,
+};
+use tegata_protocol::{DEMO_PORTAL_PORTS, Origin};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
 const EXAMPLES: &str = "\
 Examples:
   tegata-demo --state target/demo
-          Serves the bank on http://localhost:8460 until Ctrl-C.
+          Serves the bank on http://localhost:8460, and the two sites beside it, until Ctrl-C.
   tegata-demo --state target/demo --port 0 --transcript logins.jsonl --until-stdin-closes
-          For scripts: takes a free port, prints the address on the first line, notes every login,
-          and ends with the program that started it.
+          For scripts: takes a free port, prints the bank's address on the first line and those of the
+          stand-in for the portal and of the Web eID site on the next two, notes every login, and ends
+          with the program that started it.
 
 Start the browser with TEGATA_DEMO_STATE set to the same folder, as an absolute path: the demo host
 finds the card there.";
 
 /// Serves ひなた銀行 (Hinata Bank), a made-up bank that logs people in with a virtual My Number
-/// Card. On this machine only.
+/// Card, and beside it a stand-in for the official portal and a site that speaks Web eID. On this
+/// machine only.
 #[derive(Parser)]
 #[command(version, after_help = EXAMPLES)]
 struct Options {
     /// The port; 0 takes any free one.
     #[arg(long, default_value_t = 8460)]
     port: u16,
+
+    /// Lets the stand-in for the portal take browsers on Windows and macOS only, as the official one
+    /// does.
+    #[arg(long)]
+    portal_refuses_linux: bool,
 
     /// The folder with the test authority and the virtual card. Made on first use; holds nothing
     /// worth protecting.
@@ -45,6 +57,10 @@ struct Options {
     /// Ends when standard input ends.
     #[arg(long)]
     until_stdin_closes: bool,
+
+    /// The port of the Web eID site; 0 takes any free one.
+    #[arg(long, default_value_t = 0)]
+    web_eid_port: u16,
 }
 
 #[tokio::main(flavor = "current_thread")]
@@ -69,20 +85,102 @@ async fn serve(options: Options) -> Result<(), Box<dyn Error>> {
         .as_deref()
         .map(Transcript::open)
         .transpose()?;
-    let listener = listen(options.port).await?;
-    let origin = origin_of_port(listener.local_addr()?.port())?;
-    let site = Site::new(origin.clone(), cards, transcript)?;
+    let doors = Doors::open(&options).await?;
     let end = end(options.until_stdin_closes)?;
-    writeln!(io::stdout(), "{origin}")?;
+    let addresses = doors.addresses();
+    let routers = doors.routers(&options, cards, transcript)?;
+    writeln!(io::stdout(), "{addresses}")?;
+    let [bank, portal, web_eid] = routers.map(|(listener, router)| axum::serve(listener, router));
     tokio::select! {
-        served = axum::serve(listener, router(site)) => Ok(served?),
+        served = bank => Ok(served?),
+        served = portal => Ok(served?),
+        served = web_eid => Ok(served?),
         () = end => Ok(()),
+    }
+}
+
+/// Where the three sites are to be found.
+struct Doors {
+    bank: Door,
+    portal: Door,
+    web_eid: Door,
+}
+
+struct Door {
+    listener: TcpListener,
+    origin: Origin,
+}
+
+impl Doors {
+    async fn open(options: &Options) -> Result<Self, Box<dyn Error>> {
+        Ok(Self {
+            bank: Door::new(listen(options.port).await?)?,
+            portal: Door::new(listen_for_portal().await?)?,
+            web_eid: Door::new(listen(options.web_eid_port).await?)?,
+        })
+    }
+
+    /// The bank's alone first, for scripts that look no further.
+    fn addresses(&self) -> String {
+        let [bank, portal, web_eid] = [&self.bank, &self.portal, &self.web_eid];
+        format!(
+            "{}\n{} portal\n{} web-eid",
+            bank.origin, portal.origin, web_eid.origin
+        )
+    }
+
+    fn routers(
+        self,
+        options: &Options,
+        cards: CardFolder,
+        transcript: Option<Transcript>,
+    ) -> Result<[(TcpListener, Router); 3], SiteError> {
+        let platforms = match options.portal_refuses_linux {
+            false => Platforms::All,
+            true => Platforms::WindowsAndMac,
+        };
+        let stand_in = |contract, door: &Door| {
+            let (origin, bank) = (door.origin.clone(), self.bank.origin.clone());
+            StandIn::new(contract, origin, bank, &cards, transcript.clone()).map(stand_in_router)
+        };
+        let portal = stand_in(Contract::Portal(platforms), &self.portal)?;
+        let web_eid = stand_in(Contract::WebEid, &self.web_eid)?;
+        let neighbors = Neighbors {
+            portal: self.portal.origin,
+            web_eid: self.web_eid.origin,
+        };
+        let bank = Site::new(self.bank.origin, cards, transcript, Some(neighbors))?;
+        Ok([
+            (self.bank.listener, router(bank)),
+            (self.portal.listener, portal),
+            (self.web_eid.listener, web_eid),
+        ])
+    }
+}
+
+impl Door {
+    fn new(listener: TcpListener) -> Result<Self, Box<dyn Error>> {
+        let origin = origin_of_port(listener.local_addr()?.port())?;
+        Ok(Self { listener, origin })
     }
 }
 
 async fn listen(port: u16) -> Result<TcpListener, String> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await;
     listener.map_err(|error| format!("port {port} cannot be used ({error}); try --port 0"))
+}
+
+/// Only on these ports do the demo's extension and host take a stand-in for an official site.
+async fn listen_for_portal() -> Result<TcpListener, String> {
+    for port in DEMO_PORTAL_PORTS {
+        if let Ok(listener) = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await {
+            return Ok(listener);
+        }
+    }
+    let (first, last) = (DEMO_PORTAL_PORTS.start(), DEMO_PORTAL_PORTS.end());
+    Err(format!(
+        "no port from {first} to {last} is free for the portal's stand-in; end another demo"
+    ))
 }
 
 /// Completes when the server shall end. Nothing is waited for then: what it keeps is in memory, or

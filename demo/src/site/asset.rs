@@ -17,13 +17,20 @@ scripts! {
     help_script = "help.js";
     own_document_script = "own-document.js";
     page_script = "page.js";
+    portal_script = "portal.js";
     signing_script = "signing.js";
+    stand_in_script = "stand-in.js";
     tax_return_script = "tax-return.js";
     verify_script = "verify.js";
+    web_eid_script = "web-eid.js";
 }
 
 pub(super) async fn logo() -> impl IntoResponse {
     asset("image/svg+xml", include_str!("../../assets/sun.svg"))
+}
+
+pub(super) async fn stand_in_logo() -> impl IntoResponse {
+    asset("image/svg+xml", include_str!("../../assets/stand-in.svg"))
 }
 
 /// The page library, as every site would serve it.

@@ -79,11 +79,19 @@ impl Finding {
                 let passed = checks(&document);
                 compare(document).map_or_else(|problem| Self::Refused(problem, passed), Self::Good)
             }
-            Err(Problem::Document(refused)) => {
+            Err(Problem::Document(refused)) => Self::plain(Err(refused)),
+            Err(problem) => Self::Refused(problem, Vec::new()),
+        }
+    }
+
+    /// Of which nothing is expected but that it is signed.
+    pub(super) fn plain(verdict: Result<SignedDocument, DocumentRefused>) -> Self {
+        match verdict {
+            Ok(document) => Self::Good(Good::plain(document)),
+            Err(refused) => {
                 let passed = refused.passed().to_vec();
                 Self::Refused(Problem::Document(refused), passed)
             }
-            Err(problem) => Self::Refused(problem, Vec::new()),
         }
     }
 

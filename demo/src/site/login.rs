@@ -100,7 +100,7 @@ impl Site {
         self.record(&Attempt::accepted(self.origin(), now, checks, unchecked))?;
         let session = visit.start_session()?;
         self.0.signed_in.put(session, login, now);
-        let answer = json(StatusCode::OK, &json!({ "location": "/account" }));
+        let answer = json_answer(&json!({ "location": "/account" }));
         Ok((visit.jar, answer).into_response())
     }
 
@@ -112,10 +112,14 @@ impl Site {
     }
 }
 
-fn refuse(visit: &Visit, refusal: Refusal) -> Result<Response, SiteError> {
+pub(super) fn refuse(visit: &Visit, refusal: Refusal) -> Result<Response, SiteError> {
     let sentence = text::refusal(refusal, visit.language);
     let answer = json!({ "code": refusal.code(), "sentence": sentence });
     Ok(json(StatusCode::FORBIDDEN, &answer))
+}
+
+pub(super) fn json_answer(value: &serde_json::Value) -> Response {
+    json(StatusCode::OK, value)
 }
 
 fn json(status: StatusCode, value: &serde_json::Value) -> Response {

@@ -5,13 +5,14 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use tegata_protocol::Language;
-use tegata_verifier::UnixTime;
+use tegata_verifier::{Check, Unchecked, UnixTime};
 
 use super::signed_in::Login;
 use super::text::documents::DocumentText;
+use super::text::stand_ins::StandInText;
 use super::text::{self, CheckLine, CheckTheme, Entry, Line, Sentence, Text};
 use super::visit::Visit;
-use super::{Site, SiteError, japan_time};
+use super::{Neighbors, Site, SiteError, japan_time};
 use crate::clock;
 
 /// What all pages have in common.
@@ -20,16 +21,39 @@ pub(super) struct Frame {
     pub(super) language: Language,
     pub(super) other: Language,
     pub(super) path: &'static str,
+    pub(super) sign: Sign,
     pub(super) t: &'static Text,
 }
 
+/// What stands over the door of a site.
+#[derive(Clone, Copy)]
+pub(super) struct Sign {
+    pub(super) logo: &'static str,
+    pub(super) name: &'static str,
+    /// That it is a demo, in words.
+    pub(super) strip: &'static str,
+}
+
 impl Frame {
+    /// Of a page of the bank.
     pub(super) const fn new(language: Language, path: &'static str) -> Self {
+        let t = text::of(language);
+        let sign = Sign {
+            logo: "/sun.svg",
+            name: t.bank,
+            strip: t.demo_strip,
+        };
+        Self::under(sign, language, path)
+    }
+
+    /// Of a page of the site with this sign.
+    pub(super) const fn under(sign: Sign, language: Language, path: &'static str) -> Self {
         Self {
             d: text::documents::of(language),
             language,
             other: language.other(),
             path,
+            sign,
             t: text::of(language),
         }
     }
@@ -39,7 +63,9 @@ impl Frame {
 #[template(path = "sign_in.html")]
 struct SignInPage {
     frame: Frame,
+    neighbors: Option<Neighbors>,
     origin: String,
+    s: &'static StandInText,
     sentences: Vec<Sentence>,
 }
 
@@ -49,14 +75,20 @@ struct AccountPage {
     frame: Frame,
     greeting: String,
     login_at: UnixTime,
-    groups: Vec<CheckGroup>,
-    check_count: usize,
-    unchecked: Vec<Line>,
+    checked: LoginChecks,
 }
 
-struct CheckGroup {
-    title: &'static str,
-    lines: Vec<CheckLine>,
+/// What was checked about a login and what was not.
+pub(super) struct LoginChecks {
+    pub(super) count: usize,
+    pub(super) groups: Vec<CheckGroup>,
+    pub(super) unchecked: Vec<Line>,
+}
+
+/// Checks with one theme.
+pub(super) struct CheckGroup {
+    pub(super) title: &'static str,
+    pub(super) lines: Vec<CheckLine>,
 }
 
 #[derive(Template)]
@@ -78,6 +110,8 @@ pub(super) async fn sign_in(
     }
     let page = SignInPage {
         frame: Frame::new(visit.language, "/"),
+        neighbors: site.0.neighbors.clone(),
+        s: text::stand_ins::of(visit.language),
         origin: site.origin().to_string(),
         sentences: text::sentences(visit.language)?,
     };
@@ -112,15 +146,7 @@ impl AccountPage {
             frame: Frame::new(language, "/account"),
             greeting: text::greeting(login.count, language),
             login_at: login.at,
-            groups: CheckTheme::ALL
-                .map(|theme| group(login, theme, language))
-                .into(),
-            check_count: login.checks.len(),
-            unchecked: login
-                .unchecked
-                .iter()
-                .map(|gap| text::unchecked(*gap, language))
-                .collect(),
+            checked: LoginChecks::new(&login.checks, &login.unchecked, language),
         }
     }
 
@@ -134,11 +160,22 @@ impl AccountPage {
     }
 }
 
-fn group(login: &Login, theme: CheckTheme, language: Language) -> CheckGroup {
-    let checks = login
-        .checks
-        .iter()
-        .filter(|check| text::theme(check) == theme);
+impl LoginChecks {
+    pub(super) fn new(checks: &[Check], unchecked: &[Unchecked], language: Language) -> Self {
+        let groups = CheckTheme::ALL.map(|theme| group(checks, theme, language));
+        let unchecked = unchecked.iter();
+        Self {
+            count: checks.len(),
+            groups: groups.into(),
+            unchecked: unchecked
+                .map(|gap| text::unchecked(*gap, language))
+                .collect(),
+        }
+    }
+}
+
+fn group(checks: &[Check], theme: CheckTheme, language: Language) -> CheckGroup {
+    let checks = checks.iter().filter(|check| text::theme(check) == theme);
     CheckGroup {
         title: text::theme_title(theme, language),
         lines: checks.map(|check| text::check(check, language)).collect(),

@@ -24,6 +24,7 @@ mod own_document;
 mod pages;
 mod panel;
 mod person;
+mod stand_in;
 mod tax_return;
 
 use super::*;
@@ -50,6 +51,7 @@ fn world() -> World {
         origin(),
         cards.clone(),
         Some(Transcript::open(&transcript).unwrap()),
+        None,
     );
     World {
         router: router(site.unwrap()),

@@ -4,6 +4,7 @@
 pub(super) mod documents;
 mod en;
 mod ja;
+pub(super) mod stand_ins;
 
 use tegata_protocol::{ErrorCode, Language};
 use tegata_verifier::{Check, KeyKind, TokenError, Unchecked};

@@ -4,7 +4,7 @@
 use std::fs::File;
 use std::io::{self, Write};
 use std::path::Path;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use serde::Serialize;
 use tegata_protocol::Language;
@@ -15,10 +15,10 @@ use super::text::documents;
 use super::{japan_time, text};
 use crate::private_file;
 
-/// A file to which attempts are added.
-#[derive(Debug)]
+/// A file to which attempts are added. Cloning gives another handle to the same file.
+#[derive(Clone, Debug)]
 pub struct Transcript {
-    file: Mutex<File>,
+    file: Arc<Mutex<File>>,
 }
 
 impl Transcript {
@@ -27,7 +27,7 @@ impl Transcript {
     /// # Errors
     /// When it cannot be written.
     pub fn open(path: &Path) -> io::Result<Self> {
-        let file = Mutex::new(private_file::open_to_append(path)?);
+        let file = Arc::new(Mutex::new(private_file::open_to_append(path)?));
         Ok(Self { file })
     }
 
@@ -84,6 +84,11 @@ impl<'a> Attempt<'a> {
             not_checked: unchecked.iter().map(not_checked).collect(),
             ..Self::refused(origin, now, "logged_in")
         }
+    }
+
+    /// The same of a login by another contract.
+    pub(super) fn named(self, what: &'static str) -> Self {
+        Self { what, ..self }
     }
 
     /// A signed file was looked at.

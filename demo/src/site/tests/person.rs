@@ -58,6 +58,15 @@ impl Person {
         Signature::new(&self.signer, signature).unwrap()
     }
 
+    pub(super) fn certificate(&self) -> &[u8] {
+        &self.identity.certificate_der
+    }
+
+    /// A signature without a container.
+    pub(super) fn bare(&self, content: &[u8]) -> Vec<u8> {
+        self.identity.sign_rs256(content).unwrap()
+    }
+
     pub(super) fn pdf(&self, file: &[u8]) -> Vec<u8> {
         let prepared = pdf::prepare(file, &self.signer, &pdf_request()).unwrap();
         let signature = self.sign(prepared.to_be_signed());

@@ -26,7 +26,7 @@ pub(super) const TEXT: Text = Text {
     check_column: "Check",
     checked_heading: "What the server checked",
     checked_lead_after: "checks for this login. All of them passed.",
-    checked_lead_before: "Hinata Bank's server made",
+    checked_lead_before: "The server made",
     checked_mark: "Checked",
     checking: "Hinata Bank is checking what it received.",
     code: "Code",
@@ -98,7 +98,7 @@ pub(super) const TEXT: Text = Text {
     switch: "日本語",
     try_card: "The demo's PIN is on the page “Virtual card”, where you can also take the card away.",
     unchecked_heading: "What the server did not check",
-    unchecked_lead: "Even with this login, the bank has not checked the following.",
+    unchecked_lead: "Even with this login, the server has not checked the following.",
     unknown_error: "You could not be logged in. Check your connection and press the button again.",
     waiting: "Go on in the Tegata window: put your card on the reader and type the 4-digit PIN.",
     yen_after: "",
@@ -133,6 +133,7 @@ pub(super) const fn check_title(check: &Check) -> &'static str {
         Check::Challenge => "It answers the challenge given to this browser",
         Check::ChallengeAge { .. } => "The challenge is recent",
         Check::ClientAuth => "The certificate is for client authentication",
+        Check::DangerRs256 => "The signature algorithm is one that this site takes at its own risk",
         Check::Extensions => "No critical item is unknown",
         Check::Form => "The token has the right form",
         Check::IssuedAt { .. } => "It was signed after the challenge was issued",
@@ -185,15 +186,16 @@ pub(super) fn check_detail(check: &Check) -> String {
         Check::CertificateVersion => "X.509 version 3",
         Check::Challenge => "good once, used up now",
         Check::ClientAuth => "extended key usage clientAuth",
+        Check::DangerRs256 => "RS256",
         Check::Extensions => "and no item stands twice",
-        Check::Form => "three parts, no member too many",
+        Check::Form => "no member too many, none twice",
         Check::KeyUsage => "key usage digitalSignature alone, not for documents",
         Check::NotAnAuthority => "it cannot issue others",
         Check::Policy => "marked as critical",
         Check::PolicyOfIssuer => "real and test ones are not mixed",
         Check::TokenId => "128 bits",
         Check::TokenSignature => "verified with the certificate's public key",
-        Check::Type => tegata_protocol::TOKEN_TYPE,
+        Check::Type => "of a kind that is for logins alone",
         _ => "",
     };
     text.to_owned()
@@ -210,11 +212,11 @@ pub(super) const fn unchecked(gap: Unchecked) -> (&'static str, &'static str) {
     match gap {
         Unchecked::Identity => (
             "Who the person is",
-            "A user-authentication certificate has no name or address. The bank only knows whether it is the same card as before.",
+            "A user-authentication certificate has no name or address. The site only knows whether it is the same card as before.",
         ),
         Unchecked::Revocation => (
             "Whether the certificate was revoked",
-            "Revocation information is given only to notified verifiers. Hinata Bank is none of them, so it cannot check.",
+            "Revocation information is given only to notified verifiers. This site is none of them, so it cannot check.",
         ),
         Unchecked::TestAuthority => (
             "Whether this is a real My Number Card",
