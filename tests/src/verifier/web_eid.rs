@@ -24,9 +24,11 @@ pub(super) struct WebEid {
     pub(super) origin: String,
     pub(super) nonce: String,
     /// What becomes of the members before they are sent.
-    pub(super) members: Box<dyn Fn(&mut Map<String, Value>)>,
+    pub(super) members: Change,
     pub(super) verifier: WebEidVerifier,
 }
+
+type Change = Box<dyn Fn(&mut Map<String, Value>)>;
 
 impl WebEid {
     pub(super) fn right() -> Self {
