@@ -21,6 +21,7 @@ export function whenPressed(id, work) {
       await work(button);
     } catch (reason) {
       explain(reason);
+      element("error").scrollIntoView({ block: "nearest" });
     } finally {
       end(button);
     }

@@ -167,7 +167,7 @@ impl Door {
 
 async fn listen(port: u16) -> Result<TcpListener, String> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await;
-    listener.map_err(|error| format!("port {port} cannot be used ({error}); try --port 0"))
+    listener.map_err(|error| format!("port {port} cannot be used ({error}); try another, or 0"))
 }
 
 /// Only on these ports do the demo's extension and host take a stand-in for an official site.

@@ -1,5 +1,6 @@
 // @ts-check
-// Runs in Node. The demo bank, and what a browser needs to log in there with the virtual card.
+// Runs in Node. The demo bank with the two sites beside it, and what a browser needs to log in there with the
+// virtual card.
 
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
@@ -37,15 +38,22 @@ export function demoLaunch(browser, state, cardDelayMs = 100) {
   };
 }
 
-/** @param {string} folder where the card and the transcript are kept */
-export async function startBank(folder, port = 0) {
+/**
+ * @param {string} folder where the card and the transcript are kept
+ * @param {string[]} more options of the demo
+ */
+export async function startBank(folder, port = 0, more = []) {
   const state = join(folder, "state");
   const transcript = join(folder, "transcript.jsonl");
-  const args = ["--port", `${port}`, "--state", state, "--transcript", transcript, "--until-stdin-closes"];
+  const args = ["--port", `${port}`, "--state", state, "--transcript", transcript, "--until-stdin-closes", ...more];
   const server = spawn(join(TARGET, "debug", "tegata-demo"), args, { stdio: ["pipe", "pipe", "inherit"] });
-  const address = await firstLine(server);
+  const [address, portal, webEid] = await firstLines(server);
   return {
     address,
+    /** The address of the stand-in for the portal. */
+    portal,
+    /** The address of the site that speaks Web eID. */
+    webEid,
     state,
     /** Every login attempt and every signed file as the server saw it. */
     attempts: async () => lines(await readFile(transcript, "utf8").catch(() => "")),
@@ -56,10 +64,18 @@ export async function startBank(folder, port = 0) {
   };
 }
 
-/** @param {import("node:child_process").ChildProcessWithoutNullStreams | any} server @returns {Promise<string>} */
-function firstLine(server) {
+/**
+ * The addresses of the bank and of the sites beside it: what stands first on three lines.
+ * @param {import("node:child_process").ChildProcessWithoutNullStreams | any} server @returns {Promise<string[]>}
+ */
+function firstLines(server) {
   return new Promise((resolve, reject) => {
-    createInterface(server.stdout).once("line", resolve);
+    /** @type {string[]} */
+    const addresses = [];
+    createInterface(server.stdout).on("line", (line) => {
+      addresses.push(line.split(" ")[0]);
+      if (addresses.length === 3) resolve(addresses);
+    });
     server.once("exit", () => reject(new Error("the bank did not start")));
   });
 }

@@ -9,6 +9,7 @@ import { join } from "node:path";
 
 import { browsers } from "../rig/browsers.mjs";
 import { PIN, TARGET } from "./bank.mjs";
+import { showContracts } from "./headless-contracts.mjs";
 import { showSigning } from "./headless-signing.mjs";
 import { visitBank } from "./visit.mjs";
 
@@ -120,7 +121,10 @@ async function show(language) {
 
   const address = (/** @type {string} */ path) => `${bank.address}${path}?lang=${language}`;
   const switched = (/** @type {number} */ window) => inLanguage(language, screen, window);
-  await showSigning({ visit, address, inLanguage: switched, say, picture, pagePicture, transcript });
+  const scene = { visit, address, inLanguage: switched, say, picture, pagePicture, transcript };
+  await showSigning(scene);
+  // The switch of the popup is out of a driver's reach in Firefox.
+  if (browser.name === "Chromium") await showContracts(scene, language);
 }
 
 /** The window starts in the browser's language, English here, and has a switch in its corner. */

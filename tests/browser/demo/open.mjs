@@ -36,6 +36,7 @@ try {
   const page = await launched.browser.newPage();
   await page.goto(bank.address);
   console.log(`The bank is at ${bank.address}, the card at ${bank.address}/virtual-card`);
+  console.log(`Beside it: a stand-in for the portal at ${bank.portal}, a site that speaks Web eID at ${bank.webEid}`);
   console.log(`The PIN is ${PIN}. Close the browser or press Ctrl-C to end.`);
   await Promise.race([once(launched.browser, "disconnected"), once(process, "SIGINT")]);
 } finally {

@@ -8,10 +8,11 @@ import { KEYS_COUNT_AFTER_MS, PASSWORD, PIN, WINDOW, demoLaunch, startBank } fro
  * @param {{ after(end: () => Promise<void>): void }} t
  * @param {import("../rig/browsers.mjs").Browser} browser
  * @param {number} cardDelayMs how long the card takes for each command
+ * @param {string[]} options of the demo
  */
-export async function visitBank(t, browser, cardDelayMs = 0) {
+export async function visitBank(t, browser, cardDelayMs = 0, options = /** @type {string[]} */ ([])) {
   const stage = await openStage(t);
-  const bank = stage.keep(await startBank(stage.folder));
+  const bank = stage.keep(await startBank(stage.folder, 0, options));
   const launched = await stage.launch(browser, demoLaunch(browser.name, bank.state, cardDelayMs));
   const page = await openPage(launched, bank.address);
   return { bank, launched, page, stage, screen: stage.screen, ...hands(stage.screen, page, cardDelayMs) };
@@ -33,9 +34,8 @@ export async function openPage(launched, address) {
 export function hands(screen, page, cardDelayMs) {
   return {
     /** Presses the login button and waits for the window. */
-    async askForLogin() {
-      await page.click("#login");
-      return this.waitForWindow();
+    askForLogin() {
+      return this.ask("#login");
     },
     async waitForWindow() {
       const { window } = await screen.waitWindow(WINDOW);
@@ -62,8 +62,12 @@ export function hands(screen, page, cardDelayMs) {
       await this.windowGone();
     },
     /** Presses the button of a page for signing and waits for the window. */
-    async askToSign() {
-      await page.click("#sign");
+    askToSign() {
+      return this.ask("#sign");
+    },
+    /** Presses a button of a page and waits for the window. @param {string} button */
+    async ask(button) {
+      await page.click(button);
       return this.waitForWindow();
     },
     /**
