@@ -36,15 +36,35 @@ export async function logInThere(visit, seen = async () => {}) {
 }
 
 /**
- * Signs what the window cannot show, and says what the page shows.
- * @param {Visit} visit @param {string} button @param {(window: number) => Promise<void>} [seen]
+ * Signs by Web eID, and says what the page shows: the password counts for the certificate and the one signature
+ * that follows, so the window asks nothing in between.
+ * @param {Visit} visit @param {(window: number) => Promise<void>} [seen] looks at the window first
  */
-export async function signThere(visit, button, seen = async () => {}) {
+export async function signByWebEid(visit, seen = async () => {}) {
+  const window = await visit.askToSign();
+  await visit.look(window);
+  await seen(window);
+  await visit.look(window);
+  await visit.screen.type(PASSWORD);
+  await visit.screen.key("Return");
+  const found = await visit.found();
+  await visit.windowGone();
+  return found;
+}
+
+/**
+ * Signs at the portal's stand-in what the window cannot show, and says what the page shows.
+ * @param {Visit} visit @param {string} button
+ * @param {(window: number) => Promise<void>} [seen] looks at the window first
+ * @param {(window: number) => Promise<void>} [seenSigner] looks at the page with the signer
+ */
+export async function signAtPortal(visit, button, seen = async () => {}, seenSigner = async () => {}) {
   const window = await visit.ask(button);
   await visit.look(window);
   await seen(window);
+  await visit.look(window);
   await visit.enterPassword(window, PASSWORD);
-  await seen(window);
+  await seenSigner(window);
   await visit.confirmSigner(window);
   const found = await visit.found();
   await visit.windowGone();
@@ -64,6 +84,17 @@ export async function giveItems(visit, seen = async () => {}) {
   await visit.windowGone();
   return read.$$eval("dd", (items) => items.map((item) => item.textContent));
 }
+
+/**
+ * Reads what the page shows. A tab that asks again within three seconds is taken for one that does not let
+ * go (`PAUSE_MS` of wasm/src/background/waiting.rs), and waits for the popup.
+ * @param {Visit} visit
+ */
+export function readPage({ screen }) {
+  return screen.waitStill(PAUSE_MS);
+}
+
+const PAUSE_MS = 3200;
 
 /** The sentences that the page shows. @param {Visit} visit */
 export function textsShown({ page }) {

@@ -2,7 +2,7 @@
 // Runs in Node. The third part of the demo by itself: a person logs in and signs at the two sites beside the
 // bank, and the servers say what they found.
 
-import { allowUnseen, giveItems, logInThere, signThere } from "./contracts.mjs";
+import { allowUnseen, giveItems, logInThere, readPage, signAtPortal, signByWebEid } from "./contracts.mjs";
 
 /**
  * @param {Parameters<typeof import("./headless-signing.mjs").showSigning>[0]} scene
@@ -17,15 +17,19 @@ export async function showContracts(scene, language) {
   await visit.page.waitForSelector("#app-is-installed");
   await pagePicture("page-portal");
   await logIn(scene, "the stand-in for the portal", "portal-login");
-  await sign(scene, "#sign-several", "three sentences at the stand-in for the portal", "portal-sign");
+  const seenSigner = (/** @type {number} */ window) => scene.picture("window-portal-sign-signer", window);
+  const threeTimes = (/** @type {Look} */ seen) => signAtPortal(visit, "#sign-several", seen, seenSigner);
+  await sign(scene, threeTimes, "three sentences at the stand-in for the portal", "portal-sign");
   say("the stand-in asks for the four items, which stay in its page");
   const items = await giveItems(visit, (window) => looked(scene, "portal-items", window));
   say(`the page shows ${items.length} items, and no server has seen them`);
+  await readPage(visit);
 
   await open(webEid);
   await pagePicture("page-web-eid");
   await logIn(scene, "the site that speaks Web eID", "web-eid-login");
-  await sign(scene, "#sign", "a sentence at the site that speaks Web eID", "web-eid-sign");
+  const once = (/** @type {Look} */ seen) => signByWebEid(visit, seen);
+  await sign(scene, once, "a sentence at the site that speaks Web eID", "web-eid-sign");
 }
 
 /** @param {Parameters<typeof showContracts>[0]} scene @param {string} where @param {string} name */
@@ -35,12 +39,17 @@ async function logIn(scene, where, name) {
   await told(scene, found, "logged_in", name);
 }
 
-/** @param {Parameters<typeof showContracts>[0]} scene @param {string} button @param {string} what @param {string} name */
-async function sign(scene, button, what, name) {
+/** @typedef {(window: number) => Promise<void>} Look */
+
+/**
+ * @param {Parameters<typeof showContracts>[0]} scene @param {(seen: Look) => Promise<string>} work
+ * @param {string} what @param {string} name
+ */
+async function sign(scene, work, what, name) {
   scene.say("the person lets this site have signed what cannot be shown");
   await allowUnseen(scene.visit);
   scene.say(`the person signs ${what}, with one password`);
-  const found = await signThere(scene.visit, button, (window) => looked(scene, name, window));
+  const found = await work((window) => looked(scene, name, window));
   await told(scene, found, "good", name);
 }
 
@@ -55,5 +64,6 @@ async function told({ visit, say, pagePicture, transcript }, found, expected, na
   await pagePicture(`page-${name}-${found}`);
   say("what the server saw:");
   console.log(transcript((await visit.bank.attempts()).at(-1)));
+  await readPage(visit);
   if (found !== expected) throw new Error(`the server did not take it: ${found}`);
 }

@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { browsers } from "../rig/browsers.mjs";
-import { allowUnseen, giveItems, logInThere, signThere, textsShown } from "./contracts.mjs";
+import { allowUnseen, giveItems, logInThere, signAtPortal, textsShown } from "./contracts.mjs";
 import { visitBank } from "./visit.mjs";
 
 const TIMEOUT = { timeout: 180_000 };
@@ -75,7 +75,7 @@ for (const [button, count] of /** @type {const} */ ([["#sign", 1], ["#sign-sever
   test(`Chromium: ${count} signed at the portal's stand-in with one password`, TIMEOUT, async (t) => {
     const visit = await visitPortal(t, chromium);
     await allowUnseen(visit);
-    assert.equal(await signThere(visit, button), "good");
+    assert.equal(await signAtPortal(visit, button), "good");
     assert.equal((await textsShown(visit)).length, count);
     const { what, result, checked } = await lastAttempt(visit);
     assert.deepEqual([what, result], ["portal_sign", "good"]);

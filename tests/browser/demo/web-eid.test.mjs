@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { browsers } from "../rig/browsers.mjs";
-import { allowUnseen, logInThere, signThere, textsShown } from "./contracts.mjs";
+import { allowUnseen, logInThere, signByWebEid, textsShown } from "./contracts.mjs";
 import { visitBank } from "./visit.mjs";
 
 const TIMEOUT = { timeout: 180_000 };
@@ -53,7 +53,7 @@ for (const browser of browsers) {
 test("Chromium: a person signs by Web eID with one password for both steps", TIMEOUT, async (t) => {
   const visit = await visitSite(t, chromium);
   await allowUnseen(visit);
-  assert.equal(await signThere(visit, "#sign"), "good");
+  assert.equal(await signByWebEid(visit), "good");
   assert.equal((await textsShown(visit)).length, 1);
   const { what, result } = (await visit.bank.attempts()).at(-1);
   assert.deepEqual([what, result], ["web_eid_sign", "good"]);

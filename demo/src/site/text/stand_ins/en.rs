@@ -31,7 +31,7 @@ pub(super) const TEXT: StandInText = StandInText {
     sign_lead: "This takes the signature password of 6 to 16 letters and digits. The Tegata window cannot show what you sign: read it on this page. Before, press the Tegata button in the toolbar and switch on “Allow signatures whose content cannot be seen” for this site.",
     sign_several: "Sign three",
     texts_heading: "What you sign",
-    waiting: "Go on in the Tegata window.",
+    waiting: "Go on in the Tegata window. If none opens, press the Tegata button in the toolbar.",
     web_eid_lead: "For trying out, on your own computer, a page that speaks Web eID.",
     web_eid_name: "Web eID Demo",
     web_eid_strip: "This is a demo, not a site of Web eID. Real cards do not work here.",

@@ -31,7 +31,7 @@ pub(super) const TEXT: StandInText = StandInText {
     sign_lead: "英数字6〜16文字の、署名用の暗証番号を使います。手形の画面に、署名する文は出ません。このページで読んでください。先に、ツールバーの手形のボタンを押し、このサイトの「中身の見えない署名を許可する」を入れておきます。",
     sign_several: "3件に署名する",
     texts_heading: "署名する文",
-    waiting: "手形の画面で続けてください。",
+    waiting: "手形の画面で続けてください。画面が開かないときは、ツールバーの手形のボタンを押してください。",
     web_eid_lead: "Web eID の約束ごとで動くページを、手元で試すためのサイトです。",
     web_eid_name: "Web eID のデモ",
     web_eid_strip: "これはデモです。Web eID の公式サイトではありません。本物のカードは使えません。",
