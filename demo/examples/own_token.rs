@@ -55,11 +55,11 @@ pub(crate) fn site(verifier: LoginVerifier) -> Router {
         .route("/account", get(account))
         .route(
             "/page.js",
-            get(|| script(include_str!("pages/own-token.js"))),
+            get(|| async { script(include_str!("pages/own-token.js")) }),
         )
         .route(
             "/tegata.js",
-            get(|| script(include_str!("../../client/tegata.js"))),
+            get(|| async { script(include_str!("../../client/tegata.js")) }),
         )
         .layer(DefaultBodyLimit::max(2 * LOGIN_TOKEN_MAX))
         .with_state(site)
@@ -167,7 +167,7 @@ fn now() -> Result<UnixTime, StatusCode> {
     UnixTime::try_from(SystemTime::now()).map_err(|_| StatusCode::INTERNAL_SERVER_ERROR)
 }
 
-async fn script(text: &'static str) -> impl IntoResponse {
+fn script(text: &'static str) -> impl IntoResponse {
     let headers = [
         (CONTENT_TYPE, "text/javascript"),
         (CACHE_CONTROL, "no-cache"),
