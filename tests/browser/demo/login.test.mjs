@@ -16,7 +16,7 @@ for (const browser of browsers) {
   test(`${browser.name}: a page's status() reaches the host and comes back`, TIMEOUT, async (t) => {
     const { page } = await visitBank(t, browser);
     const answer = await page.evaluate(async () => (await import("/tegata.js")).status());
-    assert.deepEqual(answer.capabilities, ["authenticate", "sign"]);
+    assert.deepEqual(answer.capabilities, ["authenticate", "portal", "sign", "webEid"]);
     assert.match(answer.hostVersion, /^\d+\.\d+\.\d+$/);
     assert.match(answer.extensionVersion, /^\d+\.\d+\.\d+$/);
   });

@@ -2,7 +2,7 @@
 // Runs in Node. Opens the demo bank in a browser on the person's own display, in a throw-away
 // profile, until the browser is closed.
 //
-//   node tests/browser/demo/open.mjs [--browser chromium|firefox] [--port NUMBER]
+//   node tests/browser/demo/open.mjs [--browser chromium|firefox] [--port NUMBER] [--portal-refuses-linux]
 
 import { once } from "node:events";
 import { rmSync } from "node:fs";
@@ -15,7 +15,11 @@ import { createFolder } from "../rig/profile.mjs";
 import { PIN, demoLaunch, startBank } from "./bank.mjs";
 
 const { values: wanted } = parseArgs({
-  options: { browser: { type: "string", default: "chromium" }, port: { type: "string", default: "8460" } },
+  options: {
+    browser: { type: "string", default: "chromium" },
+    port: { type: "string", default: "8460" },
+    "portal-refuses-linux": { type: "boolean" },
+  },
 });
 const browser = browsers.find(({ name }) => name.toLowerCase() === wanted.browser) ?? browsers[0];
 const display = process.env.DISPLAY;
@@ -28,7 +32,8 @@ const folder = await createFolder();
 // On Ctrl-C the browser's driver ends this process before anything below gets its turn.
 process.on("exit", () => rmSync(folder.path, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 }));
 process.env.TMPDIR = folder.path; // For what browsers keep beside their profiles.
-const bank = await startBank(folder.path, Number(wanted.port));
+const more = wanted["portal-refuses-linux"] ? ["--portal-refuses-linux"] : [];
+const bank = await startBank(folder.path, Number(wanted.port), more);
 const profile = join(folder.path, "profile");
 await mkdir(profile);
 const launched = await browser.launch({ display, profile, ...demoLaunch(browser.name, bank.state) });
