@@ -1,5 +1,7 @@
 //! What can be said of an XML document before it is signed.
 
+use roxmltree::Node;
+
 use super::{
     MAX_SIGNATURES, XmlError, XmlSignature, algorithm::Canonicalization, canonical::canonicalize,
     insertion::Insertion, parsed::Parsed, prepare::is_tax_return, read::read_signatures,
@@ -29,16 +31,20 @@ pub fn inspect(document: &[u8]) -> Result<Facts, DocumentError> {
     Ok(Facts {
         is_tax_return: is_tax_return(parsed.root_element()),
         signatures: u32::try_from(signatures).unwrap_or(u32::MAX),
-        takes_signature: takes_signature(&parsed, signatures)?,
+        takes_signature: takes_signature(&parsed, signatures, parsed.root_element())?,
     })
 }
 
 /// Puts an element where the signature would go. What breaks a signature is not what it is called.
-fn takes_signature(parsed: &Parsed<'_>, signatures: usize) -> Result<bool, DocumentError> {
+pub(super) fn takes_signature(
+    parsed: &Parsed<'_>,
+    signatures: usize,
+    place: Node<'_, '_>,
+) -> Result<bool, DocumentError> {
     if signatures >= MAX_SIGNATURES {
         return Err(XmlError::Limit.into());
     }
-    let end = Insertion::at_end_of(parsed.root_element())?;
+    let end = Insertion::at_end_of(place)?;
     let (text, _) = end.insert(parsed.text(), &placeholder())?;
     let parsed = match Parsed::parse(text.as_bytes()) {
         Err(XmlError::Limit) => return Err(XmlError::Limit.into()),

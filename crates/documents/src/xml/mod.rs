@@ -12,6 +12,7 @@ mod build;
 mod canonical;
 mod character_data;
 mod cursor;
+mod egov;
 mod error;
 mod external;
 mod facts;
@@ -26,6 +27,7 @@ mod xades;
 
 pub use algorithm::{Canonicalization, DigestMethod};
 pub use canonical::{canonicalize_document, canonicalize_element};
+pub use egov::{Application, application};
 pub use error::XmlError;
 pub use external::ExternalFile;
 pub use facts::{Facts, inspect};

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, str};
 
-use roxmltree::{Document, Node, NodeId, ParsingOptions};
+use roxmltree::{Attribute, Document, Node, NodeId, ParsingOptions};
 
 use super::{
     MAX_DOCUMENT_LEN, MAX_NODES, XmlError,
@@ -92,13 +92,7 @@ fn check_instructions(tree: &Document<'_>) -> Result<(), XmlError> {
 fn ids(tree: &Document<'_>) -> Result<BTreeMap<String, NodeId>, XmlError> {
     let mut ids = BTreeMap::new();
     for element in tree.descendants() {
-        let attributes = element.attributes().filter(|attribute| {
-            let custom = attribute.namespace().is_none() && CUSTOM_IDS.contains(&attribute.name());
-            custom
-                || (attribute.namespace() == Some(super::algorithm::XML)
-                    && attribute.name() == "id")
-        });
-        for attribute in attributes {
+        for attribute in id_attributes(element) {
             let before = ids.insert(attribute.value().to_owned(), element.id());
             before
                 .is_none()
@@ -107,6 +101,19 @@ fn ids(tree: &Document<'_>) -> Result<BTreeMap<String, NodeId>, XmlError> {
         }
     }
     Ok(ids)
+}
+
+fn id_attributes<'n, 'a>(element: Node<'n, 'a>) -> impl Iterator<Item = Attribute<'n, 'a>> {
+    element.attributes().filter(|attribute| {
+        let custom = attribute.namespace().is_none() && CUSTOM_IDS.contains(&attribute.name());
+        let standard = attribute.namespace() == Some(super::algorithm::XML);
+        custom || (standard && attribute.name() == "id")
+    })
+}
+
+/// The first id of an element.
+pub(super) fn id<'a>(element: Node<'a, '_>) -> Option<&'a str> {
+    id_attributes(element).map(|found| found.value()).next()
 }
 
 const CUSTOM_IDS: [&str; 3] = ["ID", "Id", "id"];

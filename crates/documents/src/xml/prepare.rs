@@ -221,19 +221,20 @@ fn reference_to(parsed: &Parsed<'_>, id: &str) -> Result<NewReference, XmlError>
 
 impl Place {
     fn insertion(&self, parsed: &Parsed<'_>) -> Result<Insertion, XmlError> {
+        Insertion::at_end_of(self.element(parsed)?)
+    }
+
+    /// At the end of which the signature goes.
+    pub(super) fn element<'p, 'a>(&self, parsed: &'p Parsed<'a>) -> Result<Node<'p, 'a>, XmlError> {
         match self {
             Self::EndOf(name) => {
                 let nodes = parsed.document().descendants();
                 let mut named = nodes.filter(|node| node.tag_name().name() == name);
                 let first = named.next().ok_or(XmlError::Place)?;
-                named
-                    .next()
-                    .is_none()
-                    .then_some(())
-                    .ok_or(XmlError::Place)?;
-                Insertion::at_end_of(first)
+                let is_one = named.next().is_none();
+                is_one.then_some(first).ok_or(XmlError::Place)
             }
-            Self::EndOfRoot => Insertion::at_end_of(parsed.root_element()),
+            Self::EndOfRoot => Ok(parsed.root_element()),
         }
     }
 }
