@@ -85,8 +85,8 @@ impl<R: FnOnce() -> Box<dyn Reader> + Send + 'static> Signs for PersonAndCard<R>
         let Some(open_reader) = self.open_reader.take() else {
             return Ok(Vec::new());
         };
-        let documents = order.documents.iter().map(Document::listed).cloned();
-        let listed: Vec<ListedDocument> = documents.collect();
+        let entries = order.documents.iter().flat_map(Document::entries);
+        let listed: Vec<ListedDocument> = entries.map(|(listed, _)| listed.clone()).collect();
         let signing = LocalSigning {
             documents: order.documents,
             language: order.language,

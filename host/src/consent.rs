@@ -108,12 +108,32 @@ impl Matter {
 /// A document as it is announced, before its bytes are there.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct ListedDocument {
-    /// In which container it is signed.
-    pub format: DocumentFormat,
+    /// How it is signed.
+    pub form: Form,
     /// What the asker calls it.
     pub name: DocumentName,
     /// Bytes.
     pub size: u64,
+}
+
+/// How a document is signed.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Form {
+    /// By its name and its hash, in the signature of the application before it in the list.
+    Attached,
+    /// As an application to e-Gov, of which some parts are signed. No site can ask for it.
+    Egov {
+        /// The ids of these parts.
+        ids: Vec<String>,
+    },
+    /// As a whole, in a format that sites can ask for, too.
+    Whole(DocumentFormat),
+}
+
+impl From<DocumentFormat> for Form {
+    fn from(format: DocumentFormat) -> Self {
+        Self::Whole(format)
+    }
 }
 
 /// A document to be looked at before it is signed. What is shown and what is hashed are these bytes

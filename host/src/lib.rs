@@ -36,7 +36,7 @@ pub use card::{
 pub use confinement::{Confined, confine};
 pub use consent::{
     Asker, AttemptsLeft, CardChoice, ChoiceNotice, Consent, ConsentEvent, ConsentRequest,
-    DocumentFact, DocumentTrouble, Edition, ListedDocument, Matter, OfferNumber, OfferedCard,
+    DocumentFact, DocumentTrouble, Edition, Form, ListedDocument, Matter, OfferNumber, OfferedCard,
     PinNotice, Scene, ShownContent, ShownDocument, Trouble, Wanted,
 };
 pub use frames::{FRAMES_AHEAD, Incoming, Wire, spawn_reader};
@@ -50,7 +50,7 @@ pub use preview::{
 };
 pub use run::run;
 pub use session::{Failure, Greeted, NoDisplay, OpenConsent, World, greet, serve};
-pub use signing::{Document, Piece, SignedDocument};
+pub use signing::{Attachment, Document, Piece, SignedDocument};
 pub use site_digest::{AllowedDigest, OfficialDigest};
 pub use tegata_documents::SignerItems;
 pub use tegata_protocol::{DocumentFormat, DocumentName, ErrorCode, Language, Purpose, controls};

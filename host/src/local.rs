@@ -73,7 +73,8 @@ impl<P: FnMut(u32) + Send + 'static> LocalSigning<P> {
     }
 
     fn asked(&self) -> ConsentRequest {
-        let documents = self.documents.iter().map(Document::listed).cloned();
+        let entries = self.documents.iter().flat_map(Document::entries);
+        let documents = entries.map(|(listed, _)| listed.clone());
         ConsentRequest {
             asker: Asker::CommandLine,
             edition: Edition::Release,
@@ -129,4 +130,33 @@ const fn ended() -> Failure {
 const fn no_display() -> Failure {
     let detail = Detail::Borrowed("there is no display");
     (ErrorCode::NoDisplay, detail)
+}
+
+#[cfg(test)]
+mod tests {
+    use tegata_protocol::DocumentName;
+
+    use super::*;
+    use crate::{Attachment, Form};
+
+    #[test]
+    fn files_that_are_signed_with_a_document_stand_in_the_list_behind_it() {
+        let name = |name: &str| DocumentName::parse(name).unwrap();
+        let attached = Attachment::held(name("b.txt"), b"text".to_vec()).unwrap();
+        let (ids, xml) = (vec!["a".to_owned()], b"<r><a Id=\"a\"/></r>".to_vec());
+        let document = Document::egov(name("a.xml"), xml, ids.clone(), vec![attached]);
+        let signing = LocalSigning {
+            documents: vec![document.unwrap()],
+            language: Language::En,
+            open_reader: Box::new(|| unreachable!("nothing is signed")),
+            progress: |_| {},
+        };
+        let Matter::Signing { documents, .. } = signing.asked().matter else {
+            panic!("this is no login");
+        };
+        let forms: Vec<_> = documents.iter().map(|listed| &listed.form).collect();
+        assert_eq!(forms, [&Form::Egov { ids }, &Form::Attached]);
+        let sizes: Vec<_> = documents.iter().map(|listed| listed.size).collect();
+        assert_eq!(sizes, [18, 4]);
+    }
 }

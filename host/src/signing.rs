@@ -14,7 +14,7 @@ use std::{pin::pin, sync::Arc};
 pub(crate) use account::signatures;
 pub(crate) use bare::BareSigning;
 pub use container::Piece;
-pub use document::Document;
+pub use document::{Attachment, Document};
 pub(crate) use receive::{NotReceived, receive};
 pub(crate) use signer::{Confirmed, confirmed, in_time, read_signer};
 use tegata_documents::{DocumentError, Signature, Signer, SigningTime};
@@ -24,14 +24,14 @@ pub(crate) use web_eid::WebEidPair;
 
 use crate::{
     AcceptedPassword, AttemptsLeft, CardTask, CardThread, Consent, DocumentTrouble, PinNotice,
-    Scene, ShownDocument, Trouble,
+    Scene, Trouble,
     encounter::{Attempt, Encounter, Event},
     pin::SignaturePassword,
     session::Failure,
     stop::{Stop, broken, tell},
 };
 use container::Prepared;
-use document::trouble;
+use document::{Container, trouble};
 
 /// A document that was signed.
 #[derive(Debug)]
@@ -57,9 +57,9 @@ impl<P: FnMut(u32)> Signing<P> {
         consent: &mut C,
         card: &mut CardThread,
     ) -> Result<Vec<SignedDocument>, Failure> {
-        let shown = self.documents.iter().map(Document::shown).cloned();
-        let shown: Vec<ShownDocument> = shown.collect();
-        consent.show_documents(shown);
+        let entries = self.documents.iter().flat_map(Document::entries);
+        let shown = entries.map(|(_, shown)| shown.clone());
+        consent.show_documents(shown.collect());
         let attempt = async |encounter: &mut Encounter<'_, C>, password, shown| {
             self.attempt(encounter, password, shown).await
         };
@@ -126,13 +126,14 @@ impl<P: FnMut(u32)> Signing<P> {
         &self,
         signer: Arc<Signer>,
     ) -> JoinHandle<Result<Vec<Prepared>, (usize, DocumentError)>> {
-        let documents = self.documents.clone();
+        let all = self.documents.clone();
         let now = (self.now)();
         spawn_blocking(move || {
             let signed_at = SigningTime::from_unix_seconds(now).map_err(|error| (0, error))?;
-            let documents = documents.iter().enumerate();
+            let documents = all.iter().enumerate();
             let prepared = documents.map(|(index, document)| {
-                Prepared::new(document, &signer, signed_at).map_err(|error| (index, error))
+                let entry = || entries_before(&all, index);
+                Prepared::new(document, &signer, signed_at).map_err(|error| (entry(), error))
             });
             prepared.collect()
         })
@@ -155,6 +156,12 @@ impl<P: FnMut(u32)> Signing<P> {
             .then_some(signed)
             .ok_or_else(|| broken("the card signed fewer documents than it said"))
     }
+}
+
+/// Where a document stands in the list that people see.
+fn entries_before(documents: &[Document], index: usize) -> usize {
+    let before = documents.iter().take(index);
+    before.map(|document| document.entries().len()).sum()
 }
 
 async fn prepared(
@@ -211,13 +218,14 @@ fn words(document: &Document) -> String {
     use std::fmt::Write;
 
     let listed = document.listed();
-    let container = match listed.format {
-        DocumentFormat::Cms | DocumentFormat::CmsAttached => "CMS",
-        DocumentFormat::Jws | DocumentFormat::JwsAttached => "JWS",
-        DocumentFormat::Pdf => "PDF",
-        DocumentFormat::PdfPades => "PDF, PAdES",
-        DocumentFormat::Xml => "XML, XAdES",
-        DocumentFormat::XmlTax => "XML, tax (experimental)",
+    let container = match document.container {
+        Container::Egov(_) => "XML, e-Gov",
+        Container::Format(DocumentFormat::Cms | DocumentFormat::CmsAttached) => "CMS",
+        Container::Format(DocumentFormat::Jws | DocumentFormat::JwsAttached) => "JWS",
+        Container::Format(DocumentFormat::Pdf) => "PDF",
+        Container::Format(DocumentFormat::PdfPades) => "PDF, PAdES",
+        Container::Format(DocumentFormat::Xml) => "XML, XAdES",
+        Container::Format(DocumentFormat::XmlTax) => "XML, tax (experimental)",
     };
     let mut words = format!("{} ({container}, SHA-256 ", listed.name.as_str());
     for byte in document.shown().sha256 {
@@ -225,4 +233,24 @@ fn words(document: &Document) -> String {
     }
     words.push(')');
     words
+}
+
+#[cfg(test)]
+mod tests {
+    use tegata_protocol::DocumentName;
+
+    use super::*;
+
+    #[test]
+    fn a_document_is_found_in_the_list_behind_the_files_of_others() {
+        let name = |name: &str| DocumentName::parse(name).unwrap();
+        let attached = Attachment::held(name("b.txt"), b"text".to_vec());
+        let document = |attached: Vec<Attachment>| {
+            let (ids, xml) = (vec!["a".to_owned()], b"<r><a Id=\"a\"/></r>".to_vec());
+            Document::egov(name("a.xml"), xml, ids, attached).unwrap()
+        };
+        let documents = [document(vec![attached.unwrap()]), document(Vec::new())];
+        let places = [0, 1].map(|index| entries_before(&documents, index));
+        assert_eq!(places, [0, 2]);
+    }
 }

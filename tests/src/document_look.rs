@@ -41,7 +41,7 @@ const XML: [DocumentFormat; 2] = [DocumentFormat::Xml, DocumentFormat::XmlTax];
 
 fn listed(format: DocumentFormat, size: usize) -> ListedDocument {
     ListedDocument {
-        format,
+        form: format.into(),
         name: DocumentName::parse("契約書.pdf").unwrap(),
         size: u64::try_from(size).unwrap(),
     }

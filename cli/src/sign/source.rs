@@ -79,7 +79,7 @@ impl Source {
         interruption: &Interruption,
     ) -> Result<Document, Problem> {
         let listed = ListedDocument {
-            format: self.format,
+            form: self.format.into(),
             name: shown_name(&self.path).ok_or_else(|| self.problem(FileProblem::NotAFile))?,
             size: self.size,
         };

@@ -22,7 +22,7 @@ pub(crate) fn samples() -> Result<[Sample; 6], Box<dyn Error>> {
 
 fn sample(name: &str, format: DocumentFormat, bytes: Vec<u8>) -> Result<Sample, Box<dyn Error>> {
     let listed = ListedDocument {
-        format,
+        form: format.into(),
         name: DocumentName::parse(name)?,
         size: u64::try_from(bytes.len())?,
     };

@@ -10,7 +10,7 @@ use tegata_documents::{
 };
 use tegata_protocol::DocumentFormat;
 
-use super::document::{Content, Document};
+use super::document::{Container, Content, Document};
 
 /// A document with room for a signature.
 pub(super) enum Prepared {
@@ -37,7 +37,14 @@ impl Prepared {
         signer: &Signer,
         signed_at: SigningTime,
     ) -> Result<Self, DocumentError> {
-        Ok(match document.listed().format {
+        let format = match &document.container {
+            Container::Egov(egov) => {
+                let profile = xml::Profile::Egov(egov.clone());
+                return Ok(Self::Xml(prepare_xml(document, signer, &profile)?));
+            }
+            Container::Format(format) => format,
+        };
+        Ok(match format {
             DocumentFormat::Cms => Self::Cms(prepare_cms(document, signer, signed_at)?),
             DocumentFormat::CmsAttached => {
                 Self::CmsAttached(prepare_cms(document, signer, signed_at)?)

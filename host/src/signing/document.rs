@@ -1,10 +1,10 @@
-//! A document on its way to a signature: its bytes, and what they are. What is shown and what is
-//! hashed are one buffer.
+//! A document on its way to a signature: its bytes, and what they are; and files that are signed with it.
+//! What is shown and what is hashed are one buffer.
 //!
 //! Behind a PDF's bytes a cross-reference is put for who draws it, so that the pages are those that were
 //! read here. It is neither hashed nor signed.
 
-use std::sync::Arc;
+use std::{iter, sync::Arc};
 
 use sha2::{Digest, Sha256};
 use tegata_documents::{
@@ -12,21 +12,61 @@ use tegata_documents::{
     pdf::{self, AppendedPart, Examination},
     xml,
 };
-use tegata_protocol::DocumentFormat;
+use tegata_protocol::{DocumentFormat, DocumentName};
 
 use crate::{
-    DocumentFact, DocumentTrouble, ListedDocument, ShownContent, ShownDocument,
+    DocumentFact, DocumentTrouble, Form, ListedDocument, ShownContent, ShownDocument,
     preview::{Picturable, picturable},
 };
 
 /// A document that can be signed.
 #[derive(Debug)]
 pub struct Document {
+    attachments: Vec<Attachment>,
+    pub(super) container: Container,
     pub(super) content: Content,
     listed: ListedDocument,
     /// Bytes that repair it: they come before those of the signature.
     pub(super) repair_bytes: usize,
     shown: ShownDocument,
+}
+
+/// What a document becomes.
+#[derive(Debug)]
+pub(super) enum Container {
+    /// An application with its attached files.
+    Egov(xml::Egov),
+    Format(DocumentFormat),
+}
+
+/// A file that is signed with an application. It has no signature of its own.
+#[derive(Debug)]
+pub struct Attachment {
+    listed: ListedDocument,
+    named: xml::ExternalFile,
+    shown: ShownDocument,
+}
+
+impl Attachment {
+    /// Looks at the bytes of a file. The name that is shown is the one that is signed.
+    ///
+    /// # Errors
+    /// [`DocumentTrouble::Empty`]; [`DocumentTrouble::Unsupported`] for a name that is none of a file.
+    pub fn held(name: DocumentName, bytes: Vec<u8>) -> Result<Self, DocumentTrouble> {
+        let size = length(&bytes);
+        let Looked { shown, .. } = Looked::at(DocumentFormat::Cms, bytes)?;
+        let named = xml::ExternalFile::sha256(name.as_str(), shown.sha256);
+        let form = Form::Attached;
+        Ok(Self {
+            listed: ListedDocument { form, name, size },
+            named: named.map_err(|_| DocumentTrouble::Unsupported)?,
+            shown,
+        })
+    }
+}
+
+fn length(bytes: &[u8]) -> u64 {
+    u64::try_from(bytes.len()).unwrap_or(u64::MAX)
 }
 
 /// What is signed of a document.
@@ -60,31 +100,44 @@ impl Document {
     /// # Errors
     /// Why it cannot be signed in its format.
     pub fn held(listed: ListedDocument, bytes: Vec<u8>) -> Result<Self, DocumentTrouble> {
-        let (form, facts) = look(listed.format, &bytes)?;
-        let sha256 = Sha256::digest(&bytes).into();
-        let (len, mut bytes) = (bytes.len(), bytes);
-        let mut repair_bytes = 0;
-        if let Form::Pdf { as_read, damaged } = &form {
-            // Not twice as much, as a buffer that grows by itself would take.
-            bytes.reserve_exact(as_read.as_bytes().len());
-            bytes.extend(as_read.as_bytes());
-            repair_bytes = if *damaged {
-                as_read.as_bytes().len()
-            } else {
-                0
-            };
-        }
-        let bytes = Arc::new(bytes);
-        let shown = ShownDocument {
-            content: form.of(bytes.clone()),
-            facts,
-            sha256,
-        };
-        let content = Content::Held { bytes, len };
+        let format = whole(&listed)?;
+        let looked = Looked::at(format, bytes)?;
+        let Looked {
+            content,
+            repair_bytes,
+            shown,
+        } = looked;
         Ok(Self {
+            attachments: Vec::new(),
+            container: Container::Format(format),
             content,
             listed,
             repair_bytes,
+            shown,
+        })
+    }
+
+    /// An application to e-Gov: parts of an XML document, and files beside it.
+    ///
+    /// # Errors
+    /// Why it cannot be signed so.
+    pub fn egov(
+        name: DocumentName,
+        bytes: Vec<u8>,
+        ids: Vec<String>,
+        attachments: Vec<Attachment>,
+    ) -> Result<Self, DocumentTrouble> {
+        let size = length(&bytes);
+        let egov = egov(&bytes, &ids, &attachments)?;
+        let facts = xml_facts(xml::inspect(&bytes).map_err(trouble)?);
+        let Looked { content, shown, .. } = Looked::made(&View::Xml, facts, bytes);
+        let form = Form::Egov { ids };
+        Ok(Self {
+            attachments,
+            container: Container::Egov(egov),
+            content,
+            listed: ListedDocument { form, name, size },
+            repair_bytes: 0,
             shown,
         })
     }
@@ -94,10 +147,8 @@ impl Document {
     /// # Errors
     /// [`DocumentTrouble::TooLarge`] if its format needs more than a hash.
     pub fn hashed(listed: ListedDocument, sha256: [u8; 32]) -> Result<Self, DocumentTrouble> {
-        let by_hash = matches!(
-            listed.format,
-            DocumentFormat::Cms | DocumentFormat::CmsAttached
-        );
+        let format = whole(&listed)?;
+        let by_hash = matches!(format, DocumentFormat::Cms | DocumentFormat::CmsAttached);
         let shown = ShownDocument {
             content: ShownContent::Unseen,
             facts: Vec::new(),
@@ -105,6 +156,8 @@ impl Document {
         };
         by_hash
             .then_some(Self {
+                attachments: Vec::new(),
+                container: Container::Format(format),
                 content: Content::Hashed(sha256),
                 listed,
                 repair_bytes: 0,
@@ -124,10 +177,80 @@ impl Document {
     pub const fn shown(&self) -> &ShownDocument {
         &self.shown
     }
+
+    /// What people see in their list: the document, and the files that are signed with it.
+    pub fn entries(&self) -> impl ExactSizeIterator<Item = (&ListedDocument, &ShownDocument)> {
+        let attachments = self.attachments.iter();
+        let attachments = attachments.map(|file| (&file.listed, &file.shown));
+        let entries = iter::once((&self.listed, &self.shown)).chain(attachments);
+        entries.collect::<Vec<_>>().into_iter()
+    }
+}
+
+/// Bytes that were looked at.
+struct Looked {
+    content: Content,
+    repair_bytes: usize,
+    shown: ShownDocument,
+}
+
+impl Looked {
+    fn at(format: DocumentFormat, bytes: Vec<u8>) -> Result<Self, DocumentTrouble> {
+        let (view, facts) = look(format, &bytes)?;
+        Ok(Self::made(&view, facts, bytes))
+    }
+
+    fn made(view: &View, facts: Vec<DocumentFact>, bytes: Vec<u8>) -> Self {
+        let sha256 = Sha256::digest(&bytes).into();
+        let (len, mut bytes) = (bytes.len(), bytes);
+        let mut repair_bytes = 0;
+        if let View::Pdf { as_read, damaged } = view {
+            let part = as_read.as_bytes();
+            // Not twice as much, as a buffer that grows by itself would take.
+            bytes.reserve_exact(part.len());
+            bytes.extend(part);
+            repair_bytes = if *damaged { part.len() } else { 0 };
+        }
+        let bytes = Arc::new(bytes);
+        let shown = ShownDocument {
+            content: view.of(bytes.clone()),
+            facts,
+            sha256,
+        };
+        Self {
+            content: Content::Held { bytes, len },
+            repair_bytes,
+            shown,
+        }
+    }
+}
+
+/// What is a part of something else, or has parts, is made in another way.
+const fn whole(listed: &ListedDocument) -> Result<DocumentFormat, DocumentTrouble> {
+    match listed.form {
+        Form::Attached | Form::Egov { .. } => Err(DocumentTrouble::Unsupported),
+        Form::Whole(format) => Ok(format),
+    }
+}
+
+fn egov(
+    bytes: &[u8],
+    ids: &[String],
+    attachments: &[Attachment],
+) -> Result<xml::Egov, DocumentTrouble> {
+    let application = xml::application(bytes).map_err(trouble)?;
+    let egov = xml::Egov {
+        ids: ids.to_vec(),
+        files: attachments.iter().map(|file| file.named.clone()).collect(),
+        place: application.place,
+    };
+    // Known before a password is asked for, which would be for nothing.
+    egov.check(bytes).map_err(trouble)?;
+    Ok(egov)
 }
 
 /// How a document is shown.
-enum Form {
+enum View {
     Image,
     Pdf {
         /// What is put behind it.
@@ -139,7 +262,7 @@ enum Form {
     Xml,
 }
 
-impl Form {
+impl View {
     fn of(&self, bytes: Arc<Vec<u8>>) -> ShownContent {
         match self {
             Self::Image => ShownContent::Image(bytes),
@@ -154,7 +277,7 @@ impl Form {
 fn look(
     format: DocumentFormat,
     bytes: &[u8],
-) -> Result<(Form, Vec<DocumentFact>), DocumentTrouble> {
+) -> Result<(View, Vec<DocumentFact>), DocumentTrouble> {
     if bytes.is_empty() {
         return Err(DocumentTrouble::Empty);
     }
@@ -176,34 +299,34 @@ fn look(
             if !facts.takes_signature {
                 return Err(DocumentTrouble::Certified);
             }
-            Ok((Form::Xml, xml_facts(facts)))
+            Ok((View::Xml, xml_facts(facts)))
         }
     }
 }
 
-fn pdf_form(examined: Examination) -> (Form, Vec<DocumentFact>) {
+fn pdf_form(examined: Examination) -> (View, Vec<DocumentFact>) {
     let Examination {
         as_read,
         damaged,
         facts,
     } = examined;
-    (Form::Pdf { as_read, damaged }, pdf_facts(facts))
+    (View::Pdf { as_read, damaged }, pdf_facts(facts))
 }
 
 /// Where any file may be signed, what it is decides how it is shown. A PDF that our reader refuses, or
 /// that is damaged and stays so, is not shown: other programs may make something of it.
-fn recognize(bytes: &[u8]) -> (Form, Vec<DocumentFact>) {
+fn recognize(bytes: &[u8]) -> (View, Vec<DocumentFact>) {
     match picturable(bytes) {
-        Some(Picturable::Image) => (Form::Image, Vec::new()),
+        Some(Picturable::Image) => (View::Image, Vec::new()),
         Some(Picturable::Pdf) => match pdf::examine(bytes) {
             Ok(examined) if !examined.damaged => pdf_form(examined),
-            Ok(examined) => (Form::Unseen, pdf_facts(examined.facts)),
-            Err(_) => (Form::Unseen, Vec::new()),
+            Ok(examined) => (View::Unseen, pdf_facts(examined.facts)),
+            Err(_) => (View::Unseen, Vec::new()),
         },
         None => match xml::inspect(bytes) {
-            Ok(facts) => (Form::Xml, xml_facts(facts)),
-            Err(_) if is_text(bytes) => (Form::Text, Vec::new()),
-            Err(_) => (Form::Unseen, Vec::new()),
+            Ok(facts) => (View::Xml, xml_facts(facts)),
+            Err(_) if is_text(bytes) => (View::Text, Vec::new()),
+            Err(_) => (View::Unseen, Vec::new()),
         },
     }
 }

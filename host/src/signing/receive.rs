@@ -222,8 +222,11 @@ impl Arrival {
 impl From<OfferedDocument> for ListedDocument {
     fn from(offered: OfferedDocument) -> Self {
         let OfferedDocument { format, name, size } = offered;
-        let size = size.into();
-        Self { format, name, size }
+        Self {
+            form: format.into(),
+            name,
+            size: size.into(),
+        }
     }
 }
 

@@ -240,7 +240,7 @@ impl Documents {
 impl Entry {
     /// Whether it is of a form that nobody has confirmed.
     pub(super) fn is_experimental(&self) -> bool {
-        self.listed.format == DocumentFormat::XmlTax
+        self.listed.form == DocumentFormat::XmlTax.into()
     }
 }
 
@@ -268,7 +268,7 @@ mod tests {
 
     fn announced(count: usize) -> Documents {
         let listed = ListedDocument {
-            format: DocumentFormat::Cms,
+            form: DocumentFormat::Cms.into(),
             name: DocumentName::parse("a").unwrap(),
             size: 4,
         };

@@ -261,7 +261,7 @@ mod tests {
 
     fn listed() -> ListedDocument {
         ListedDocument {
-            format: DocumentFormat::Cms,
+            form: DocumentFormat::Cms.into(),
             name: DocumentName::parse("a.txt").unwrap(),
             size: 4,
         }

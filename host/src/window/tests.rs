@@ -10,6 +10,7 @@ use tegata_protocol::{ErrorCode, Language, Origin};
 mod choice;
 mod contracts;
 mod documents;
+mod form;
 #[path = "../../examples/sample/holder.rs"]
 mod holder;
 mod pages;

@@ -9,6 +9,7 @@ mod documents;
 mod endings;
 mod enter_password;
 mod enter_pin;
+mod form;
 mod preview;
 mod signer;
 mod signing;

@@ -20,7 +20,7 @@ pub(super) fn sample(name: &str, content: ShownContent) -> Sample {
         _ => DocumentFormat::Cms,
     };
     let listed = ListedDocument {
-        format,
+        form: format.into(),
         name: DocumentName::parse(name).unwrap(),
         size: 1_234_567,
     };

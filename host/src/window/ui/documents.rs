@@ -161,6 +161,7 @@ impl PageUi<'_> {
         if entry.is_experimental() {
             colored(ui, &self.say(Message::DocumentExperimental), look::WARNING);
         }
+        self.form_of(ui, &entry.listed.form);
         if let Some(shown) = &entry.shown {
             self.facts_of(ui, &shown.facts);
         }
