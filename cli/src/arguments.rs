@@ -36,6 +36,14 @@ pub(crate) struct Sign {
     #[arg(long)]
     pub(crate) profile: Option<Profile>,
 
+    /// For e-Gov: sign the part with this Id, once for each; if nothing is said, the one below the root
+    #[arg(long, value_name = "ID")]
+    pub(crate) id: Vec<String>,
+
+    /// For e-Gov: sign this attached file with the application, by its name; once for each, up to 99
+    #[arg(long, value_name = "FILE")]
+    pub(crate) attach: Vec<PathBuf>,
+
     /// Put the document into the signature (CMS, JWS) instead of beside it
     #[arg(long)]
     pub(crate) attached: bool,
@@ -69,6 +77,8 @@ pub(crate) enum Format {
 /// Forms of signatures in PDF and XML.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
 pub(crate) enum Profile {
+    /// XML application to e-Gov: parts by their Ids, and attached files. Not tried with e-Gov itself
+    Egov,
     /// PDF as Japanese agencies take it; what a PDF gets if nothing is said
     Government,
     /// PDF with a PAdES baseline B signature
@@ -87,6 +97,8 @@ Examples:
   tegata sign --format cms --attached a.docx   writes a.docx.p7m
   tegata sign --format jws terms.json          writes terms.json.jws
   tegata sign return.xtx                       writes return-signed.xtx (experimental)
+  tegata sign --profile egov application.xml   signs the part that has an Id
+  tegata sign --profile egov --id 構成情報 --attach plan.pdf --attach map.png application.xml
   tegata sign -o signed/ *.pdf
   tegata sign --terminal contract.pdf          asks here, without a window
 

@@ -1,6 +1,7 @@
 //! `tegata sign`: from files to signed files. What can be known to be wrong is said before the person is
 //! asked for anything; what is written is written whole or not at all. Nothing is said here of the signer.
 
+mod application;
 mod choice;
 mod problem;
 mod progress;
@@ -12,17 +13,18 @@ use std::{
     collections::BTreeSet,
     fs,
     io::{self, Write},
-    path::Path,
+    path::{Path, PathBuf},
 };
 
 use tegata_host::{Document, DocumentFormat, SignedDocument};
 
 use crate::{
     Asking, Language, Order, Signs,
-    arguments::Sign,
+    arguments::{Profile, Sign},
     interruption::Interruption,
     texts::{Texts, harmless},
 };
+use application::{Attached, same_names};
 use choice::Choice;
 use problem::{FileProblem, Problem};
 pub use progress::Progress;
@@ -48,7 +50,7 @@ pub(crate) fn run(
     let texts = Texts::load(world.language);
     let problems = match Plan::new(asked, world, &texts) {
         Ok(plan) => {
-            plan.warn(&texts, err)?;
+            plan.warn(asked, &texts, err)?;
             match plan.sign(asked, world, &texts) {
                 Ok(signed) => write_all(&signed, world, &texts, out)?,
                 Err(problem) => vec![problem],
@@ -84,16 +86,20 @@ struct Signed {
 
 impl Plan {
     fn new(asked: &Sign, world: &mut World<'_>, texts: &Texts) -> Result<Self, Vec<Problem>> {
-        let (mut sources, targets) = planned(asked, world)?;
-        let documents = documents(&mut sources, world, texts)?;
+        let mut files = planned(asked, world)?;
+        let targets = target::targets(asked, &files.sources)?;
+        let documents = documents(asked, &mut files, world, texts)?;
         Ok(Self {
             documents,
-            sources,
+            sources: files.sources,
             targets,
         })
     }
 
-    fn warn(&self, texts: &Texts, err: &mut impl Write) -> io::Result<()> {
+    fn warn(&self, asked: &Sign, texts: &Texts, err: &mut impl Write) -> io::Result<()> {
+        if asked.profile == Some(Profile::Egov) {
+            writeln!(err, "{}", texts.say("sign-egov-untried"))?;
+        }
         let is_tax = |source: &Source| source.format == DocumentFormat::XmlTax;
         if self.sources.iter().any(is_tax) {
             writeln!(err, "{}", texts.say("sign-tax-experimental"))?;
@@ -122,20 +128,15 @@ impl Plan {
     }
 }
 
-/// What is to be signed, and where it goes.
-fn planned(
-    asked: &Sign,
-    world: &mut World<'_>,
-) -> Result<(Vec<Source>, Vec<Target>), Vec<Problem>> {
+/// What is to be signed, and where nothing speaks against it so far.
+fn planned(asked: &Sign, world: &mut World<'_>) -> Result<Files, Vec<Problem>> {
     let choice = Choice::of(asked).map_err(|conflict| vec![Problem::Conflict(conflict)])?;
-    if asked.files.len() > DOCUMENTS_MAX {
+    if asked.files.len().saturating_add(asked.attach.len()) > DOCUMENTS_MAX {
         return Err(vec![Problem::TooMany]);
     }
     let prepared = world.signs.prepare(asking(asked));
     prepared.map_err(|_| vec![Problem::NoTerminal])?;
-    let sources = opened(asked, choice)?;
-    let targets = target::targets(asked, &sources)?;
-    Ok((sources, targets))
+    opened(asked, choice)
 }
 
 const fn asking(asked: &Sign) -> Asking {
@@ -146,39 +147,68 @@ const fn asking(asked: &Sign) -> Asking {
     }
 }
 
+/// What was opened.
+struct Files {
+    attached: Vec<Attached>,
+    sources: Vec<Source>,
+}
+
 /// All of them, or everything that is wrong with any.
-fn opened(asked: &Sign, choice: Choice) -> Result<Vec<Source>, Vec<Problem>> {
-    let (mut sources, mut problems) = (Vec::new(), Vec::new());
-    let (mut seen, mut room) = (BTreeSet::new(), ALL_HELD_MAX);
-    for path in &asked.files {
-        let mut is_new =
-            |path: &Path| fs::canonicalize(path).map_or(true, |path| seen.insert(path));
-        let opened = if is_new(path) {
-            Source::open(path, choice, &mut room)
-        } else {
-            Err(FileProblem::Doubled)
+fn opened(asked: &Sign, choice: Choice) -> Result<Files, Vec<Problem>> {
+    let (mut problems, mut seen) = (Vec::new(), BTreeSet::new());
+    let mut room = ALL_HELD_MAX;
+    let open = |path: &Path| Source::open(path, choice, &mut room);
+    let sources = each(&asked.files, &mut seen, &mut problems, open);
+    let open = |path: &Path| Attached::open(path, &mut room);
+    let attached = each(&asked.attach, &mut seen, &mut problems, open);
+    if problems.is_empty() {
+        problems.extend(same_names(&asked.attach, &attached));
+    }
+    let files = Files { attached, sources };
+    problems.is_empty().then_some(files).ok_or(problems)
+}
+
+fn each<T>(
+    paths: &[PathBuf],
+    seen: &mut BTreeSet<PathBuf>,
+    problems: &mut Vec<Problem>,
+    mut open: impl FnMut(&Path) -> Result<T, FileProblem>,
+) -> Vec<T> {
+    let mut all = Vec::new();
+    for path in paths {
+        let is_new = fs::canonicalize(path).map_or(true, |path| seen.insert(path));
+        let opened = match is_new {
+            false => Err(FileProblem::Doubled),
+            true => open(path),
         };
         match opened {
-            Ok(source) => sources.push(source),
+            Ok(opened) => all.push(opened),
             Err(problem) => problems.push(Problem::file(path, problem)),
         }
     }
-    problems.is_empty().then_some(sources).ok_or(problems)
+    all
 }
 
 /// Reads what was not held, with a bar.
 fn documents(
-    sources: &mut [Source],
+    asked: &Sign,
+    files: &mut Files,
     world: &World<'_>,
     texts: &Texts,
 ) -> Result<Vec<Document>, Vec<Problem>> {
-    let bytes = sources
-        .iter()
-        .fold(0, |sum: u64, source| sum.saturating_add(source.size));
+    let sizes = files.sources.iter().map(|source| source.size);
+    let bytes = sizes.fold(0, u64::saturating_add);
     let bar = world.progress.over_bytes(texts.say("sign-reading"), bytes);
     let (mut documents, mut problems) = (Vec::new(), Vec::new());
-    for source in sources {
-        match source.document(&bar, &world.interruption) {
+    for source in &mut files.sources {
+        let document = match asked.profile {
+            Some(Profile::Egov) => {
+                let attached = std::mem::take(&mut files.attached);
+                application::document(source, &asked.id, attached)
+            }
+            _ => source.document(&bar, &world.interruption),
+        };
+        match document {
             Ok(document) => documents.push(document),
             Err(Problem::Interrupted) => return Err(vec![Problem::Interrupted]),
             Err(problem) => problems.push(problem),

@@ -7,6 +7,6 @@ mod libxml2;
 mod people;
 mod refused;
 mod signed;
-mod signxml;
+pub(crate) mod signxml;
 mod wrapping;
 mod xmlsec;

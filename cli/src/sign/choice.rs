@@ -28,12 +28,24 @@ pub(crate) enum Choice {
 pub(crate) enum Conflict {
     /// The signature stands in a PDF or an XML document.
     Attached,
+    /// Ids and attached files are e-Gov's.
+    Egov,
+    /// Ids and attached files are those of one application.
+    OneApplication,
     /// The profile is one of another format.
     Profile,
 }
 
 impl Choice {
-    pub(crate) const fn of(asked: &Sign) -> Result<Self, Conflict> {
+    pub(crate) fn of(asked: &Sign) -> Result<Self, Conflict> {
+        if !(asked.id.is_empty() && asked.attach.is_empty()) {
+            if asked.profile != Some(Profile::Egov) {
+                return Err(Conflict::Egov);
+            }
+            if asked.files.len() > 1 {
+                return Err(Conflict::OneApplication);
+            }
+        }
         Ok(match (asked.format, asked.profile, asked.attached) {
             (None, None, false) => Self::ByContent,
             (None, None, true) => Self::ByContentAttached,
@@ -52,7 +64,7 @@ impl Choice {
             (None | Some(Format::Xml), Some(Profile::Tax), false) => {
                 Self::Fixed(DocumentFormat::XmlTax)
             }
-            (None | Some(Format::Xml), Some(Profile::XadesB), false) => {
+            (None | Some(Format::Xml), Some(Profile::Egov | Profile::XadesB), false) => {
                 Self::Fixed(DocumentFormat::Xml)
             }
             (Some(Format::Pdf | Format::Xml), _, true) | (None, Some(_), true) => {

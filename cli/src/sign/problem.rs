@@ -34,12 +34,20 @@ pub(crate) enum Problem {
 pub(crate) enum FileProblem {
     /// The signature would stand in the document: nothing goes around it.
     Attached,
+    /// No signature can name a file so.
+    AttachedName,
+    /// Another attached file has the same name in another folder.
+    AttachedSameName,
     /// It is not any more what it was.
     Changed,
     /// It was named before.
     Doubled,
     /// The output is there already.
     Exists,
+    /// What shall be signed lies around the place for the signature.
+    IdAroundPlace,
+    /// Nobody said which part is signed; to choose from.
+    IdNeeded(String),
     /// Ctrl-C before it was written.
     Interrupted,
     /// The output would take the place of a document.
@@ -50,6 +58,10 @@ pub(crate) enum FileProblem {
     Unwritable(io::Error),
     /// It is a folder, a device or the like.
     NotAFile,
+    /// No part of the document can be named.
+    NoIds,
+    /// No part has this id; to choose from.
+    NoSuchId(String, String),
     /// The document cannot be signed in its format.
     Refused(DocumentTrouble),
     /// Two documents would have the same output.
@@ -89,6 +101,8 @@ impl Problem {
     pub(crate) fn say(&self, texts: &Texts) -> String {
         match self {
             Self::Conflict(Conflict::Attached) => texts.say("sign-conflict-attached"),
+            Self::Conflict(Conflict::Egov) => texts.say("sign-conflict-egov"),
+            Self::Conflict(Conflict::OneApplication) => texts.say("sign-conflict-one-application"),
             Self::Conflict(Conflict::Profile) => texts.say("sign-conflict-profile"),
             Self::Failed((code, detail)) => failed(texts, *code, detail),
             Self::File(path, problem) => {
@@ -113,11 +127,19 @@ impl FileProblem {
     fn say(&self, texts: &Texts) -> String {
         match self {
             Self::Attached => texts.say("sign-attached"),
+            Self::AttachedName => texts.say("sign-attached-name"),
+            Self::AttachedSameName => texts.say("sign-attached-same-name"),
             Self::Changed => texts.say("sign-changed"),
             Self::Doubled => texts.say("sign-doubled"),
             Self::Exists => texts.say("sign-exists"),
+            Self::IdAroundPlace => texts.say("sign-id-around-place"),
+            Self::IdNeeded(ids) => texts.say_with("sign-id-needed", &[("value", ids)]),
             Self::Interrupted => texts.say("sign-interrupted"),
             Self::IsDocument => texts.say("sign-is-document"),
+            Self::NoIds => texts.say("sign-no-ids"),
+            Self::NoSuchId(id, ids) => {
+                texts.say_with("sign-no-such-id", &[("name", id), ("value", ids)])
+            }
             Self::NotAFile => texts.say("sign-not-a-file"),
             Self::Refused(trouble) => with_code(texts, code(*trouble), ""),
             Self::SameOutput => texts.say("sign-same-output"),

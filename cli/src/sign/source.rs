@@ -42,26 +42,16 @@ const BUFFER_LEN: usize = 64 * 1024;
 impl Source {
     /// Opens a document and looks what it is. `room` is how much may still be held.
     pub(crate) fn open(path: &Path, choice: Choice, room: &mut u64) -> Result<Self, FileProblem> {
-        let is_file = fs::metadata(path)
-            .map_err(FileProblem::Unreadable)?
-            .is_file();
-        // Opening a named pipe would wait for its writer.
-        let mut file = is_file
-            .then(|| File::open(path).map_err(FileProblem::Unreadable))
-            .ok_or(FileProblem::NotAFile)??;
-        let size = file.metadata().map_err(FileProblem::Unreadable)?.len();
-        if size == 0 {
-            return Err(FileProblem::Refused(DocumentTrouble::Empty));
-        }
+        let (mut file, size) = open_file(path)?;
         let fits = size <= HELD_MAX && size <= *room;
         let read = if fits { size } else { head(size) };
         let content = read_exactly(&mut file, read)?;
         let format = choice.format(path, &content);
         let format = format.map_err(|_| FileProblem::Attached)?;
-        if fits {
-            *room = room.saturating_sub(size);
-        } else {
-            refuse_large(format, size)?;
+        match fits {
+            true => *room = room.saturating_sub(size),
+            false if is_by_hash(format) => {}
+            false => return Err(too_large(size)),
         }
         Ok(Self {
             file,
@@ -80,7 +70,7 @@ impl Source {
     ) -> Result<Document, Problem> {
         let listed = ListedDocument {
             form: self.format.into(),
-            name: shown_name(&self.path).ok_or_else(|| self.problem(FileProblem::NotAFile))?,
+            name: self.name()?,
             size: self.size,
         };
         let document = match self.held.take() {
@@ -91,6 +81,17 @@ impl Source {
             None => Document::hashed(listed, self.hash(bar, interruption)?),
         };
         document.map_err(|trouble| self.problem(FileProblem::Refused(trouble)))
+    }
+
+    /// The bytes of a document that is held, and what it is called.
+    pub(crate) fn take_held(&mut self) -> Result<(DocumentName, Vec<u8>), Problem> {
+        let bytes = self.held.take();
+        let bytes = bytes.ok_or_else(|| self.problem(too_large(self.size)))?;
+        Ok((self.name()?, bytes))
+    }
+
+    fn name(&self) -> Result<DocumentName, Problem> {
+        shown_name(&self.path).ok_or_else(|| self.problem(FileProblem::NotAFile))
     }
 
     fn hash(&self, bar: &ProgressBar, interruption: &Interruption) -> Result<[u8; 32], Problem> {
@@ -117,14 +118,36 @@ fn read_exactly(file: &mut File, length: u64) -> Result<Vec<u8>, FileProblem> {
     whole.then_some(bytes).ok_or(FileProblem::Changed)
 }
 
-const fn refuse_large(format: DocumentFormat, size: u64) -> Result<(), FileProblem> {
-    if is_by_hash(format) {
-        Ok(())
-    } else if size > HELD_MAX {
-        Err(FileProblem::Refused(DocumentTrouble::TooLarge))
+const fn too_large(size: u64) -> FileProblem {
+    if size > HELD_MAX {
+        FileProblem::Refused(DocumentTrouble::TooLarge)
     } else {
-        Err(FileProblem::TogetherTooLarge)
+        FileProblem::TogetherTooLarge
     }
+}
+
+/// The whole of a file, which has something in it. `room` is how much may still be held.
+pub(crate) fn read_held(path: &Path, room: &mut u64) -> Result<Vec<u8>, FileProblem> {
+    let (mut file, size) = open_file(path)?;
+    if size > HELD_MAX || size > *room {
+        return Err(too_large(size));
+    }
+    *room = room.saturating_sub(size);
+    read_exactly(&mut file, size)
+}
+
+fn open_file(path: &Path) -> Result<(File, u64), FileProblem> {
+    let is_file = fs::metadata(path)
+        .map_err(FileProblem::Unreadable)?
+        .is_file();
+    // Opening a named pipe would wait for its writer.
+    let file = is_file
+        .then(|| File::open(path).map_err(FileProblem::Unreadable))
+        .ok_or(FileProblem::NotAFile)??;
+    let size = file.metadata().map_err(FileProblem::Unreadable)?.len();
+    (size > 0)
+        .then_some((file, size))
+        .ok_or(FileProblem::Refused(DocumentTrouble::Empty))
 }
 
 /// The name as people are shown it: what would deceive them stands there as `_`.

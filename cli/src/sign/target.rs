@@ -40,7 +40,7 @@ pub(crate) fn targets(asked: &Sign, sources: &[Source]) -> Result<Vec<Target>, V
         true => Replaces::AFile,
         false => Replaces::Nothing,
     };
-    let mut checks = Checks::new(sources);
+    let mut checks = Checks::new(asked);
     let (mut targets, mut problems) = (Vec::new(), Vec::new());
     for source in sources {
         let target = Target::new(output.path(source), replaces);
@@ -115,9 +115,9 @@ struct Checks {
 }
 
 impl Checks {
-    fn new(sources: &[Source]) -> Self {
-        let documents = sources.iter();
-        let documents = documents.filter_map(|source| fs::canonicalize(&source.path).ok());
+    fn new(asked: &Sign) -> Self {
+        let documents = asked.files.iter().chain(&asked.attach);
+        let documents = documents.filter_map(|path| fs::canonicalize(path).ok());
         Self {
             documents: documents.collect(),
             folders: BTreeSet::new(),

@@ -3,8 +3,8 @@
 use std::io::Write;
 
 use tegata_host::{
-    AttemptsLeft, CardChoice, ChoiceNotice, ConsentEvent, DocumentFact, Language, ListedDocument,
-    OfferNumber, PinNotice, Scene, ShownDocument, SignerItems, Wanted,
+    AttemptsLeft, CardChoice, ChoiceNotice, ConsentEvent, DocumentFact, Form, Language,
+    ListedDocument, OfferNumber, PinNotice, Scene, ShownDocument, SignerItems, Wanted,
     pin::{PasswordCharError, PasswordField},
 };
 
@@ -79,11 +79,22 @@ impl<W: Write> Dialogue<W> {
             let parts = [("number", &*number), ("name", name), ("size", &size)];
             self.say_with("terminal-document", &parts);
             self.say_with("terminal-hash", &[("hash", &hash)]);
+            self.form(&listed.form);
             for fact in &shown.facts {
                 self.fact(*fact);
             }
         }
         self.say("terminal-not-shown");
+    }
+
+    fn form(&mut self, form: &Form) {
+        match form {
+            Form::Attached => self.say("terminal-attached"),
+            Form::Egov { ids } => {
+                self.say_with("terminal-parts", &[("value", &ids.join(", "))]);
+            }
+            Form::Whole(_) => {}
+        }
     }
 
     fn fact(&mut self, fact: DocumentFact) {

@@ -1,5 +1,6 @@
 //! `tegata sign` from the arguments to the signed files, with a virtual card and a scripted person.
 
+mod application;
 mod formats;
 mod large;
 mod outputs;
@@ -20,8 +21,8 @@ use tegata_cli::{
     Asking, Interruption, Language, NoTerminal, Order, Progress, Signs, Surroundings, run,
 };
 use tegata_host::{
-    Confined, Consent, ConsentEvent, Failure, LocalSigning, Scene, ShownDocument, SignedDocument,
-    Wanted, confine, pin::PasswordField,
+    Confined, Consent, ConsentEvent, Document, Failure, LocalSigning, Scene, ShownDocument,
+    SignedDocument, Wanted, confine, pin::PasswordField,
 };
 use tegata_virtual_card::{
     CardMemory, Persona, TEST_SIGNATURE_PASSWORD, TestAuthorities, VirtualCard,
@@ -200,8 +201,8 @@ impl Signs for Desk<'_> {
     }
 
     fn sign(&mut self, order: Order) -> Result<Vec<SignedDocument>, Failure> {
-        let names = order.documents.iter();
-        let names = names.map(|document| document.listed().name.as_str().to_owned());
+        let entries = order.documents.iter().flat_map(Document::entries);
+        let names = entries.map(|(listed, _)| listed.name.as_str().to_owned());
         self.seen.lock().unwrap().names = names.collect();
         let person = Person {
             deeds: self.deeds.iter().copied().collect(),

@@ -2,7 +2,11 @@
 //! the document, so the documents have nothing beside it; it takes a signature out of its document before
 //! it canonicalizes, so they have no `xml:` attributes around it; and names of elements must be ASCII.
 
-use std::{env, fs, path::PathBuf, process::Command};
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
 
 use tegata_documents::xml::{
     DigestMethod, ExternalFile, Profile, Tax, XadesForm, prepare_detached,
@@ -35,14 +39,21 @@ fn verify(
     for (name, bytes) in files {
         put(name, bytes);
     }
+    verify_in(kind, folder.path(), "2026-09-21T14:13:20+00:00")
+}
+
+/// What signxml says is signed in a folder; `at` is a time or `now`.
+pub(crate) fn verify_in(kind: &str, folder: &Path, at: &str) -> Result<String, String> {
     let mut command = Command::new(python());
     command
         .args(["-c", include_str!("signxml.py"), kind])
-        .arg(folder.path());
+        .arg(folder)
+        .arg(at);
     let output = command
         .output()
         .expect("signxml is there once `cargo xtask check` has run");
-    let [text, error] = [output.stdout, output.stderr].map(|text| String::from_utf8(text).unwrap());
+    let [text, error] =
+        [output.stdout, output.stderr].map(|text| String::from_utf8_lossy(&text).into_owned());
     if output.status.success() {
         Ok(text)
     } else {

@@ -114,7 +114,7 @@ fn sign(
             person(&mut screen);
             screen
         });
-        let said = sign_at(&folder, &path, language, bench);
+        let said = sign_at(&folder, &path, language, bench, &["a.txt"]);
         (said, acting.join().unwrap())
     });
     assert_eq!(settings(), before, "the terminal is not as it was");
@@ -128,17 +128,19 @@ fn sign(
     (said, folder, rest)
 }
 
-fn sign_at(folder: &Folder, terminal: &Path, language: Language, bench: &Bench) -> Said {
+fn sign_at(
+    folder: &Folder,
+    terminal: &Path,
+    language: Language,
+    bench: &Bench,
+    what: &[&str],
+) -> Said {
     let reader = bench.clone();
     let open: Box<dyn FnOnce() -> Box<dyn Reader> + Send> = Box::new(|| Box::new(reader));
     let signs = PersonAndCard::new(Some(confine()), open);
     let mut signs = signs.at(Terminal::open_at(terminal).unwrap());
-    tegata_in(
-        folder,
-        &mut signs,
-        language,
-        &["sign", "--terminal", "a.txt"],
-    )
+    let line = [&["sign", "--terminal"], what].concat();
+    tegata_in(folder, &mut signs, language, &line)
 }
 
 const PROMPT: &str = "(6 to 16 letters and digits, not the 4-digit PIN): ";
@@ -175,6 +177,35 @@ fn a_person_signs_at_the_terminal_and_the_password_is_never_shown() {
         );
         assert!(rest.contains("The card has signed."), "{rest}");
         assert!(!bench.signs_for_anyone());
+    });
+}
+
+#[test]
+fn the_terminal_lists_attached_files_and_says_what_the_signature_covers() {
+    apart(|| {
+        let folder = folder();
+        folder.write("a.xml", b"<r><part Id=\"part\"/></r>");
+        folder.write("plan.txt", b"text");
+        let mut screen = Screen::open();
+        let path = screen.path.clone();
+        thread::scope(|scope| {
+            scope.spawn(move || {
+                let list = screen.wait("[y/N] ");
+                for there in [
+                    "1. a.xml (24 bytes)",
+                    "only the attached files and the parts with the Ids part",
+                    "2. plan.txt (4 bytes)",
+                    "Attached file: ",
+                    // `printf text | sha256sum`
+                    "982d9e3eb996f559e633f4d194def3761d909f5a3b647d1a851fead67c32c9d1",
+                ] {
+                    assert!(list.contains(there), "{there} in {list}");
+                }
+                screen.press("n\n");
+            });
+            let line = ["--profile", "egov", "--attach", "plan.txt", "a.xml"];
+            sign_at(&folder, &path, Language::En, &bench(), &line)
+        });
     });
 }
 
@@ -331,7 +362,7 @@ fn a_terminal_that_goes_away_is_a_person_who_cancels() {
                     seen.extend(byte);
                 }
             });
-            sign_at(&folder, &path, Language::En, &bench)
+            sign_at(&folder, &path, Language::En, &bench, &["a.txt"])
         });
         assert_eq!((said.exit, &*said.out), (1, ""));
         assert!(said.err.contains("user_cancelled"), "{}", said.err);
