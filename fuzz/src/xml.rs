@@ -16,6 +16,7 @@ use crate::{
 /// Signs the bytes in every profile, and verifies them.
 pub fn run(data: &[u8]) -> Reached {
     let inspected = xml::inspect(data);
+    look_for_parts(data, inspected.is_ok());
     let mut signed = false;
     for profile in profiles() {
         signed |= sign(data, inspected, &profile);
@@ -52,11 +53,44 @@ fn part() -> Profile {
     })
 }
 
+/// What can be read is told its parts, each of which is there.
+fn look_for_parts(data: &[u8], is_read: bool) {
+    let application = xml::application(data);
+    assert!(
+        application.is_ok() || !is_read,
+        "read, and its parts are not"
+    );
+    let Ok(application) = application else {
+        return;
+    };
+    for id in application.parts.into_iter().chain(application.others) {
+        let egov = Egov {
+            ids: vec![id],
+            files: Vec::new(),
+            place: application.place.clone(),
+        };
+        let unknown = DocumentError::Xml(XmlError::UnknownId);
+        assert_ne!(egov.check(data), Err(unknown));
+    }
+}
+
+/// What is known without a signer is what comes of it.
+fn foresee(data: &[u8], profile: &Profile, prepared: Option<DocumentError>) {
+    if let Profile::Egov(egov) = profile {
+        match (egov.check(data), prepared) {
+            (Ok(()), None | Some(DocumentError::Xml(XmlError::Limit))) | (Err(_), Some(_)) => {}
+            (foreseen, came) => panic!("{foreseen:?} was foreseen, and {came:?} came"),
+        }
+    }
+}
+
 /// What was looked at is refused only for what was told of it, for what the profile asks, or because
 /// there is no room for one more.
 fn sign(data: &[u8], inspected: Result<xml::Facts, DocumentError>, profile: &Profile) -> bool {
     let person = Person::with_rsa();
-    let prepared = match (inspected, xml::prepare(data, &person.signer, profile)) {
+    let prepared = xml::prepare(data, &person.signer, profile);
+    foresee(data, profile, prepared.as_ref().err().copied());
+    let prepared = match (inspected, prepared) {
         (Err(_), Err(_)) => return false,
         (Err(reason), Ok(_)) => panic!("signed in spite of {reason:?}"),
         (Ok(facts), Err(reason)) => {
