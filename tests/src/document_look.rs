@@ -3,7 +3,8 @@
 
 use tegata_documents::xml::Profile;
 use tegata_host::{
-    Document, DocumentFact, DocumentTrouble, ListedDocument, ShownContent, ShownDocument,
+    Attachment, Document, DocumentFact, DocumentTrouble, Form, ListedDocument, ShownContent,
+    ShownDocument,
 };
 use tegata_protocol::{DocumentFormat, DocumentName};
 
@@ -295,6 +296,55 @@ fn xml_that_another_signature_would_break_is_refused_before_a_password_is_asked_
         "xml",
         &[DocumentFact::Signatures(1)],
     );
+}
+
+/// Whoever asks: the host looks for itself.
+#[test]
+fn an_application_that_cannot_be_signed_is_refused_before_a_password_is_asked_for() {
+    let name = |name: &str| DocumentName::parse(name).unwrap();
+    let egov = |xml: &str, ids: &[&str]| {
+        let ids = ids.iter().map(|id| (*id).to_owned()).collect();
+        let document = Document::egov(name("a.xml"), xml.into(), ids, Vec::new());
+        document.map(|document| document.shown().clone())
+    };
+    assert_eq!(
+        form(&egov(FORM, &["part"]).unwrap().content, FORM.as_bytes()),
+        "xml"
+    );
+    let whole = "<form Id=\"form\"><part/></form>";
+    let inside = "<form><part Id=\"part\"><署名情報/></part></form>";
+    for (xml, ids) in [
+        (FORM, &["other"][..]),
+        (FORM, &["part", "other"]),
+        (FORM, &[]),
+        (whole, &["form"]),
+        (inside, &["part"]),
+    ] {
+        assert!(egov(xml, ids).is_err(), "{xml} {ids:?}");
+    }
+    let signed = xml_signed(Person::with_rsa(), FORM, &enveloped());
+    assert_eq!(egov(&signed, &["part"]), Err(DocumentTrouble::Certified));
+    for deceiving in ["a\\b.txt", ".."] {
+        let attached = Attachment::held(name(deceiving), b"text".to_vec());
+        assert_eq!(attached.unwrap_err(), DocumentTrouble::Unsupported);
+    }
+    let empty = Attachment::held(name("a.txt"), Vec::new());
+    assert_eq!(empty.unwrap_err(), DocumentTrouble::Empty);
+}
+
+#[test]
+fn a_part_of_something_is_no_document_by_itself() {
+    let ids = vec!["part".to_owned()];
+    for form in [Form::Attached, Form::Egov { ids }] {
+        let listed = ListedDocument {
+            form,
+            ..listed(DocumentFormat::Xml, FORM.len())
+        };
+        let document = Document::held(listed.clone(), FORM.into());
+        assert_eq!(document.unwrap_err(), DocumentTrouble::Unsupported);
+        let document = Document::hashed(listed, [0; 32]);
+        assert_eq!(document.unwrap_err(), DocumentTrouble::Unsupported);
+    }
 }
 
 #[test]
