@@ -54,6 +54,9 @@ pub enum DocumentError {
     /// The PDF has fewer pages.
     #[error("the PDF has no such page")]
     PdfNoSuchPage,
+    /// A visible signature would not be on the page, or reach over its edge.
+    #[error("the place for the signature is not on the page")]
+    PdfPlace,
     /// A signature in the PDF does not sign what it seems to, or is of a kind that is not known.
     #[error("a signature in the PDF does not fit the file")]
     PdfSignature,

@@ -98,6 +98,26 @@ pub fn prepare(
     })
 }
 
+/// Whether a signature can be seen at a place of a file, known without a signer. A name that would reach
+/// over the right edge is moved to the left.
+///
+/// # Errors
+/// [`DocumentError::PdfNoSuchPage`], [`DocumentError::PdfPlace`], [`DocumentError::PdfCertified`], and
+/// what [`prepare`] says of the file.
+pub fn check_place(file: &[u8], place: Place) -> Result<(), DocumentError> {
+    Document::attempt(file, |document| {
+        let examined = Examined::read(document)?;
+        if examined.freedom == Freedom::Unseen {
+            return Err(DocumentError::PdfCertified);
+        }
+        let page = page::find(document, &examined.catalog, place.page)?;
+        place
+            .is_on(&page)
+            .then_some(())
+            .ok_or(DocumentError::PdfPlace)
+    })
+}
+
 /// A file with room for a signature.
 #[derive(Clone)]
 pub struct Prepared {

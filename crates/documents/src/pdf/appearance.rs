@@ -199,11 +199,7 @@ fn rectangle(page: &Page, place: Place, size: [f32; 2]) -> Result<Object, Docume
         return Err(DocumentError::PdfNoSuchPage);
     }
     let [x0, y0, x1, y1] = page.area;
-    let is_turned = matches!(page.rotation, 90 | 270);
-    let [shown_width, shown_height] = match is_turned {
-        true => [y1 - y0, x1 - x0],
-        false => [x1 - x0, y1 - y0],
-    };
+    let [shown_width, shown_height] = shown_size(page);
     let [width, height] = size;
     let left = place.left.min(shown_width - width).max(0.0);
     let bottom = place.bottom.min(shown_height - height).max(0.0);
@@ -216,4 +212,25 @@ fn rectangle(page: &Page, place: Place, size: [f32; 2]) -> Result<Object, Docume
     });
     let corners = [ax.min(bx), ay.min(by), ax.max(bx), ay.max(by)];
     Ok(Object::Array(corners.map(Object::real).to_vec()))
+}
+
+/// Width and height of a page as it is shown.
+fn shown_size(page: &Page) -> [f32; 2] {
+    let [x0, y0, x1, y1] = page.area;
+    match page.rotation {
+        90 | 270 => [y1 - y0, x1 - x0],
+        _ => [x1 - x0, y1 - y0],
+    }
+}
+
+/// About as wide as the date is.
+const LEAST_WIDTH: f32 = 100.0;
+
+impl Place {
+    /// Whether a signature fits there, apart from a long name.
+    pub(super) fn is_on(self, page: &Page) -> bool {
+        let [width, height] = shown_size(page);
+        let across = self.left >= 0.0 && self.left + LEAST_WIDTH <= width;
+        across && self.bottom >= 0.0 && self.bottom + HEIGHT <= height
+    }
 }
