@@ -44,6 +44,15 @@ pub(crate) struct Sign {
     #[arg(long, value_name = "FILE")]
     pub(crate) attach: Vec<PathBuf>,
 
+    /// In PDF: show name and time on this page (from 1), so many millimeters from its left and lower edge. A
+    /// long name that would reach over the right edge is moved to the left
+    #[arg(long, value_name = "PAGE,LEFT,BOTTOM", value_parser = spot)]
+    pub(crate) visible: Option<Spot>,
+
+    /// With --visible: add a round seal (印影) with the family name
+    #[arg(long)]
+    pub(crate) seal: bool,
+
     /// Put the document into the signature (CMS, JWS) instead of beside it
     #[arg(long)]
     pub(crate) attached: bool,
@@ -59,6 +68,27 @@ pub(crate) struct Sign {
     /// Ask in this terminal instead of a window
     #[arg(long)]
     pub(crate) terminal: bool,
+}
+
+/// Where a signature is seen: a page, and millimeters from its left and lower edge.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) struct Spot {
+    pub(crate) page: u32,
+    pub(crate) left: u16,
+    pub(crate) bottom: u16,
+}
+
+fn spot(text: &str) -> Result<Spot, String> {
+    let wanted =
+        || "a page and two distances in whole millimeters like 1,120,20 are needed".to_owned();
+    let mut parts = text.split(',').map(str::trim);
+    let (page, left, bottom) = (parts.next(), parts.next(), parts.next());
+    let page = page.and_then(|page| page.parse().ok());
+    let [left, bottom] = [left, bottom].map(|part| part.and_then(|part| part.parse().ok()));
+    match (page.filter(|page| *page > 0), left, bottom, parts.next()) {
+        (Some(page), Some(left), Some(bottom), None) => Ok(Spot { page, left, bottom }),
+        _ => Err(wanted()),
+    }
 }
 
 /// Kinds of signatures.
@@ -93,6 +123,7 @@ const SIGN_EXAMPLES: &str = "\
 Examples:
   tegata sign contract.pdf                     writes contract-signed.pdf
   tegata sign --profile pades-b contract.pdf
+  tegata sign --visible 1,120,20 --seal contract.pdf
   tegata sign video.mp4                        writes video.mp4.p7s
   tegata sign --format cms --attached a.docx   writes a.docx.p7m
   tegata sign --format jws terms.json          writes terms.json.jws

@@ -16,7 +16,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use tegata_host::{Document, DocumentFormat, SignedDocument};
+use tegata_host::{Document, DocumentFormat, ErrorCode, Seal, SignedDocument, Visible};
 
 use crate::{
     Asking, Language, Order, Signs,
@@ -202,11 +202,11 @@ fn documents(
     let (mut documents, mut problems) = (Vec::new(), Vec::new());
     for source in &mut files.sources {
         let document = match asked.profile {
-            Some(Profile::Egov) => {
+            Some(Profile::Egov) if asked.visible.is_none() => {
                 let attached = std::mem::take(&mut files.attached);
                 application::document(source, &asked.id, attached)
             }
-            _ => source.document(&bar, &world.interruption),
+            _ => source.document(&bar, &world.interruption, visible(asked)),
         };
         match document {
             Ok(document) => documents.push(document),
@@ -216,6 +216,19 @@ fn documents(
     }
     bar.finish_and_clear();
     problems.is_empty().then_some(documents).ok_or(problems)
+}
+
+fn visible(asked: &Sign) -> Option<Visible> {
+    let seal = match asked.seal {
+        false => Seal::Missing,
+        true => Seal::FamilyName,
+    };
+    asked.visible.map(|spot| Visible {
+        page: spot.page,
+        left: spot.left,
+        bottom: spot.bottom,
+        seal,
+    })
 }
 
 fn ask(
@@ -242,7 +255,11 @@ fn ask(
     };
     let signed = world.signs.sign(order);
     bar.finish_and_clear();
-    signed.map_err(Problem::Failed)
+    signed.map_err(|failure| match failure {
+        // All else that is not supported was found before the certificate was read.
+        (ErrorCode::DocumentUnsupported, _) if asked.visible.is_some() => Problem::Undrawable,
+        failure => Problem::Failed(failure),
+    })
 }
 
 /// One line for each file that is there. After one that cannot be written, those that follow are tried

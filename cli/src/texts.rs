@@ -159,7 +159,9 @@ mod tests {
         let values = [
             "file", "why", "code", "what", "folder", "detail", "count", "number", "name",
         ];
-        let more = ["size", "hash", "reader", "value", "signed", "of"];
+        let more = [
+            "size", "hash", "reader", "value", "signed", "of", "page", "left", "bottom",
+        ];
         for language in [Language::En, Language::Ja] {
             let texts = Texts::load(language);
             let parts: Vec<_> = values

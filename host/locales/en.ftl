@@ -238,6 +238,7 @@ refused-empty = It is empty. Choose another one.
 refused-encrypted = It is encrypted. Provide one without a password.
 refused-format-mismatch = It is not of the form that was asked for. Choose another one or ask the site.
 refused-too-large = It is too large. Split it or ask the site.
+refused-undrawable = Your name cannot be drawn on the page with the font of this computer; a seal holds 6 characters. Sign without the visible signature or without the seal.
 refused-unsupported = Documents of this kind are not supported yet. Ask the site.
 
 # Ways that sites had before: official sites, and Web eID
@@ -289,3 +290,6 @@ items-blocked-heading = The PIN for the card's text data is blocked
 items-blocked-text = You cannot go on like this. Reset the PIN in this way:
 items-working-text = The card is being read.
 give = Give
+
+visible = On page { $page }, { $left } mm from the left and { $bottom } mm from the bottom, your name and the time of signing will be seen.
+visible-sealed = On page { $page }, { $left } mm from the left and { $bottom } mm from the bottom, your name, the time of signing and a seal with your family name will be seen.

@@ -199,6 +199,7 @@ refused-empty = 中身がありません。書類を選び直してください�
 refused-encrypted = 暗号化されています。パスワードのない書類を用意してください。
 refused-format-mismatch = 求められた形式の書類ではありません。書類を選び直すか、サイトに問い合わせてください。
 refused-too-large = 大きすぎます。小さく分けるか、サイトに問い合わせてください。
+refused-undrawable = あなたの名前を、このパソコンの文字でページに書けません（印影は6文字までです）。見える署名や印影を付けずに、署名してください。
 refused-unsupported = この種類の書類には、まだ対応していません。サイトに問い合わせてください。
 
 # サイトが前から使っている方法：マイナポータルなどと Web eID
@@ -241,3 +242,6 @@ items-blocked-heading = 券面事項入力補助用暗証番号がロックさ�
 items-blocked-text = このままでは渡せません。次の方法で、暗証番号を初期化してください。
 items-working-text = カードから読み取っています。
 give = 渡す
+
+visible = { $page } ページ目の、左から { $left } mm、下から { $bottom } mm の所に、あなたの氏名と署名の日時が、見える形で入ります。
+visible-sealed = { $page } ページ目の、左から { $left } mm、下から { $bottom } mm の所に、あなたの氏名と署名の日時と、名字の印影が、見える形で入ります。

@@ -7,6 +7,7 @@ use tegata_documents::SignerItems;
 use tegata_protocol::{DocumentFormat, DocumentName, Language, OfficialService, Origin, Purpose};
 
 use crate::{
+    Visible,
     card::ReaderName,
     pin::{AuthPin, ItemsPin, SignaturePassword},
 };
@@ -126,6 +127,8 @@ pub enum Form {
         /// The ids of these parts.
         ids: Vec<String>,
     },
+    /// As a PDF in this format, with a signature that is seen on a page. No site can ask for it.
+    Seen(DocumentFormat, Visible),
     /// As a whole, in a format that sites can ask for, too.
     Whole(DocumentFormat),
 }
@@ -307,6 +310,8 @@ pub enum DocumentTrouble {
     FormatMismatch,
     /// It is larger than its format allows.
     TooLarge,
+    /// The signer's name cannot be drawn on its page.
+    Undrawable,
     /// It is of a kind that is not signed.
     Unsupported,
 }

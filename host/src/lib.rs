@@ -50,7 +50,7 @@ pub use preview::{
 };
 pub use run::run;
 pub use session::{Failure, Greeted, NoDisplay, OpenConsent, World, greet, serve};
-pub use signing::{Attachment, Document, Piece, SignedDocument};
+pub use signing::{Attachment, Document, NotVisible, Piece, Seal, SignedDocument, Visible};
 pub use site_digest::{AllowedDigest, OfficialDigest};
 pub use tegata_documents::SignerItems;
 pub use tegata_protocol::{DocumentFormat, DocumentName, ErrorCode, Language, Purpose, controls};

@@ -7,6 +7,7 @@ mod container;
 mod document;
 mod receive;
 mod signer;
+mod visible;
 mod web_eid;
 
 use std::{pin::pin, sync::Arc};
@@ -20,6 +21,7 @@ pub(crate) use signer::{Confirmed, confirmed, in_time, read_signer};
 use tegata_documents::{DocumentError, Signature, Signer, SigningTime};
 use tegata_protocol::{Detail, DocumentFormat, ErrorCode};
 use tokio::task::{JoinHandle, spawn_blocking};
+pub use visible::{NotVisible, Seal, Visible};
 pub(crate) use web_eid::WebEidPair;
 
 use crate::{
@@ -205,6 +207,10 @@ pub(crate) const fn refusal(reason: DocumentTrouble) -> Failure {
             ErrorCode::TooLarge,
             "a document is larger than its format allows",
         ),
+        DocumentTrouble::Undrawable => (
+            ErrorCode::DocumentUnsupported,
+            "the signer's name cannot be drawn on a page",
+        ),
         DocumentTrouble::Unsupported => (
             ErrorCode::DocumentUnsupported,
             "a document is of a kind that is not signed",
@@ -224,6 +230,7 @@ fn words(document: &Document) -> String {
         Container::Format(DocumentFormat::Jws | DocumentFormat::JwsAttached) => "JWS",
         Container::Format(DocumentFormat::Pdf) => "PDF",
         Container::Format(DocumentFormat::PdfPades) => "PDF, PAdES",
+        Container::Seen(..) => "PDF, visible",
         Container::Format(DocumentFormat::Xml) => "XML, XAdES",
         Container::Format(DocumentFormat::XmlTax) => "XML, tax (experimental)",
     };

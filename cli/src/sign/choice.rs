@@ -34,10 +34,15 @@ pub(crate) enum Conflict {
     OneApplication,
     /// The profile is one of another format.
     Profile,
+    /// A seal stands beside a signature that is seen.
+    Seal,
 }
 
 impl Choice {
     pub(crate) fn of(asked: &Sign) -> Result<Self, Conflict> {
+        if asked.seal && asked.visible.is_none() {
+            return Err(Conflict::Seal);
+        }
         if !(asked.id.is_empty() && asked.attach.is_empty()) {
             if asked.profile != Some(Profile::Egov) {
                 return Err(Conflict::Egov);

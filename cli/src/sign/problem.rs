@@ -27,6 +27,8 @@ pub(crate) enum Problem {
     OutputIsNoFolder(PathBuf),
     /// More documents than one consent covers.
     TooMany,
+    /// The signer's name cannot be drawn on the page.
+    Undrawable,
 }
 
 /// What is wrong with one file.
@@ -56,12 +58,20 @@ pub(crate) enum FileProblem {
     Unreadable(io::Error),
     /// The folder is not there, or takes no files; or there is no room any more.
     Unwritable(io::Error),
+    /// There is no font to draw a signature with.
+    NoFont,
     /// It is a folder, a device or the like.
     NotAFile,
     /// No part of the document can be named.
     NoIds,
     /// No part has this id; to choose from.
     NoSuchId(String, String),
+    /// It has no such page.
+    NoSuchPage,
+    /// A signature is seen on a page of a PDF, and this is none.
+    NotSeen,
+    /// The signature would reach over the edge of the page.
+    OffPage,
     /// The document cannot be signed in its format.
     Refused(DocumentTrouble),
     /// Two documents would have the same output.
@@ -88,7 +98,8 @@ impl Problem {
                 _,
                 FileProblem::Changed | FileProblem::Interrupted | FileProblem::Refused(_),
             )
-            | Self::Interrupted => NOT_SIGNED,
+            | Self::Interrupted
+            | Self::Undrawable => NOT_SIGNED,
             Self::Conflict(_)
             | Self::File(..)
             | Self::NoTerminal
@@ -104,6 +115,7 @@ impl Problem {
             Self::Conflict(Conflict::Egov) => texts.say("sign-conflict-egov"),
             Self::Conflict(Conflict::OneApplication) => texts.say("sign-conflict-one-application"),
             Self::Conflict(Conflict::Profile) => texts.say("sign-conflict-profile"),
+            Self::Conflict(Conflict::Seal) => texts.say("sign-conflict-seal"),
             Self::Failed((code, detail)) => failed(texts, *code, detail),
             Self::File(path, problem) => {
                 let file = path.to_string_lossy();
@@ -119,6 +131,7 @@ impl Problem {
                 texts.say_with("sign-output-no-folder", &[("folder", &folder)])
             }
             Self::TooMany => texts.say("sign-too-many"),
+            Self::Undrawable => texts.say("sign-undrawable"),
         }
     }
 }
@@ -140,6 +153,10 @@ impl FileProblem {
             Self::NoSuchId(id, ids) => {
                 texts.say_with("sign-no-such-id", &[("name", id), ("value", ids)])
             }
+            Self::NoFont => texts.say("sign-no-font"),
+            Self::NoSuchPage => texts.say("sign-no-such-page"),
+            Self::NotSeen => texts.say("sign-not-seen"),
+            Self::OffPage => texts.say("sign-off-page"),
             Self::NotAFile => texts.say("sign-not-a-file"),
             Self::Refused(trouble) => with_code(texts, code(*trouble), ""),
             Self::SameOutput => texts.say("sign-same-output"),
@@ -175,6 +192,8 @@ const fn code(trouble: DocumentTrouble) -> ErrorCode {
         DocumentTrouble::Encrypted => ErrorCode::DocumentEncrypted,
         DocumentTrouble::FormatMismatch => ErrorCode::DocumentFormatMismatch,
         DocumentTrouble::TooLarge => ErrorCode::TooLarge,
-        DocumentTrouble::Unsupported => ErrorCode::DocumentUnsupported,
+        DocumentTrouble::Undrawable | DocumentTrouble::Unsupported => {
+            ErrorCode::DocumentUnsupported
+        }
     }
 }

@@ -9,7 +9,10 @@ use std::{
 
 use indicatif::ProgressBar;
 use sha2::{Digest, Sha256};
-use tegata_host::{Document, DocumentFormat, DocumentName, DocumentTrouble, ListedDocument};
+use tegata_host::{
+    Document, DocumentFormat, DocumentName, DocumentTrouble, Form, ListedDocument, NotVisible,
+    Visible,
+};
 
 use super::{
     choice::{Choice, is_by_hash},
@@ -67,9 +70,14 @@ impl Source {
         &mut self,
         bar: &ProgressBar,
         interruption: &Interruption,
+        visible: Option<Visible>,
     ) -> Result<Document, Problem> {
+        let form = match visible {
+            None => self.format.into(),
+            Some(visible) => self.seen(visible).map_err(|why| self.problem(why))?,
+        };
         let listed = ListedDocument {
-            form: self.format.into(),
+            form,
             name: self.name()?,
             size: self.size,
         };
@@ -81,6 +89,22 @@ impl Source {
             None => Document::hashed(listed, self.hash(bar, interruption)?),
         };
         document.map_err(|trouble| self.problem(FileProblem::Refused(trouble)))
+    }
+
+    /// Where the signature is seen, if it can be.
+    fn seen(&self, visible: Visible) -> Result<Form, FileProblem> {
+        if !matches!(self.format, DocumentFormat::Pdf | DocumentFormat::PdfPades) {
+            return Err(FileProblem::NotSeen);
+        }
+        match visible.check(self.held.as_deref().unwrap_or_default()) {
+            Err(NotVisible::NoFont) => Err(FileProblem::NoFont),
+            Err(NotVisible::NoSuchPage) => Err(FileProblem::NoSuchPage),
+            Err(NotVisible::OffPage) => Err(FileProblem::OffPage),
+            // The host says why.
+            Err(NotVisible::Certified | NotVisible::Unreadable) | Ok(()) => {
+                Ok(Form::Seen(self.format, visible))
+            }
+        }
     }
 
     /// The bytes of a document that is held, and what it is called.

@@ -4,7 +4,8 @@ use std::io::Write;
 
 use tegata_host::{
     AttemptsLeft, CardChoice, ChoiceNotice, ConsentEvent, DocumentFact, Form, Language,
-    ListedDocument, OfferNumber, PinNotice, Scene, ShownDocument, SignerItems, Wanted,
+    ListedDocument, OfferNumber, PinNotice, Scene, Seal, ShownDocument, SignerItems, Visible,
+    Wanted,
     pin::{PasswordCharError, PasswordField},
 };
 
@@ -93,8 +94,20 @@ impl<W: Write> Dialogue<W> {
             Form::Egov { ids } => {
                 self.say_with("terminal-parts", &[("value", &ids.join(", "))]);
             }
+            Form::Seen(_, visible) => self.seen(*visible),
             Form::Whole(_) => {}
         }
+    }
+
+    fn seen(&mut self, visible: Visible) {
+        let [page, left, bottom] = [visible.page, visible.left.into(), visible.bottom.into()]
+            .map(|number: u32| number.to_string());
+        let parts = [("page", &*page), ("left", &left), ("bottom", &bottom)];
+        let id = match visible.seal {
+            Seal::FamilyName => "terminal-visible-sealed",
+            Seal::Missing => "terminal-visible",
+        };
+        self.say_with(id, &parts);
     }
 
     fn fact(&mut self, fact: DocumentFact) {

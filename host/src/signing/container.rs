@@ -10,7 +10,10 @@ use tegata_documents::{
 };
 use tegata_protocol::DocumentFormat;
 
-use super::document::{Container, Content, Document};
+use super::{
+    document::{Container, Content, Document},
+    visible::Visible,
+};
 
 /// A document with room for a signature.
 pub(super) enum Prepared {
@@ -43,6 +46,10 @@ impl Prepared {
                 return Ok(Self::Xml(prepare_xml(document, signer, &profile)?));
             }
             Container::Format(format) => format,
+            Container::Seen(profile, visible) => {
+                let prepared = prepare_seen(document, signer, signed_at, *profile, *visible)?;
+                return Ok(Self::Pdf(prepared));
+            }
         };
         Ok(match format {
             DocumentFormat::Cms => Self::Cms(prepare_cms(document, signer, signed_at)?),
@@ -141,6 +148,29 @@ fn prepare_pdf(
         appearance: None,
     };
     pdf::prepare(bytes(document)?, signer, &request)
+}
+
+/// A name that the page can hold and a seal cannot is one that cannot be drawn, too.
+fn prepare_seen(
+    document: &Document,
+    signer: &Signer,
+    signed_at: SigningTime,
+    profile: pdf::Profile,
+    visible: Visible,
+) -> Result<pdf::Prepared, DocumentError> {
+    let items = signer.items()?;
+    let name = ShownText::parse(items.name())?;
+    let undrawable = |error| match error {
+        DocumentError::Text => DocumentError::PdfFont,
+        other => other,
+    };
+    let request = pdf::Request {
+        profile,
+        name,
+        signed_at,
+        appearance: Some(visible.appearance(&items).map_err(undrawable)?),
+    };
+    pdf::prepare(bytes(document)?, signer, &request).map_err(undrawable)
 }
 
 fn prepare_xml(

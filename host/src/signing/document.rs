@@ -15,7 +15,8 @@ use tegata_documents::{
 use tegata_protocol::{DocumentFormat, DocumentName};
 
 use crate::{
-    DocumentFact, DocumentTrouble, Form, ListedDocument, ShownContent, ShownDocument,
+    DocumentFact, DocumentTrouble, Form, ListedDocument, NotVisible, ShownContent, ShownDocument,
+    Visible,
     preview::{Picturable, picturable},
 };
 
@@ -37,6 +38,8 @@ pub(super) enum Container {
     /// An application with its attached files.
     Egov(xml::Egov),
     Format(DocumentFormat),
+    /// A PDF with a signature that is seen.
+    Seen(pdf::Profile, Visible),
 }
 
 /// A file that is signed with an application. It has no signature of its own.
@@ -101,15 +104,16 @@ impl Document {
     /// Why it cannot be signed in its format.
     pub fn held(listed: ListedDocument, bytes: Vec<u8>) -> Result<Self, DocumentTrouble> {
         let format = whole(&listed)?;
-        let looked = Looked::at(format, bytes)?;
+        let (view, facts) = look(format, &bytes)?;
+        let container = container(&listed.form, &bytes)?;
         let Looked {
             content,
             repair_bytes,
             shown,
-        } = looked;
+        } = Looked::made(&view, facts, bytes);
         Ok(Self {
             attachments: Vec::new(),
-            container: Container::Format(format),
+            container,
             content,
             listed,
             repair_bytes,
@@ -148,7 +152,10 @@ impl Document {
     /// [`DocumentTrouble::TooLarge`] if its format needs more than a hash.
     pub fn hashed(listed: ListedDocument, sha256: [u8; 32]) -> Result<Self, DocumentTrouble> {
         let format = whole(&listed)?;
-        let by_hash = matches!(format, DocumentFormat::Cms | DocumentFormat::CmsAttached);
+        let by_hash = matches!(
+            listed.form,
+            Form::Whole(DocumentFormat::Cms | DocumentFormat::CmsAttached)
+        );
         let shown = ShownDocument {
             content: ShownContent::Unseen,
             facts: Vec::new(),
@@ -229,8 +236,27 @@ impl Looked {
 const fn whole(listed: &ListedDocument) -> Result<DocumentFormat, DocumentTrouble> {
     match listed.form {
         Form::Attached | Form::Egov { .. } => Err(DocumentTrouble::Unsupported),
-        Form::Whole(format) => Ok(format),
+        Form::Seen(format, _) | Form::Whole(format) => Ok(format),
     }
+}
+
+/// The place of a signature that is seen is looked at before a password is asked for.
+fn container(form: &Form, bytes: &[u8]) -> Result<Container, DocumentTrouble> {
+    let (profile, visible) = match form {
+        Form::Attached | Form::Egov { .. } => return Err(DocumentTrouble::Unsupported),
+        Form::Seen(DocumentFormat::Pdf, visible) => (pdf::Profile::Government, *visible),
+        Form::Seen(DocumentFormat::PdfPades, visible) => (pdf::Profile::PadesB, *visible),
+        Form::Seen(..) => return Err(DocumentTrouble::FormatMismatch),
+        Form::Whole(format) => return Ok(Container::Format(*format)),
+    };
+    let checked = visible.check(bytes);
+    checked.map_err(|why| match why {
+        NotVisible::Certified => DocumentTrouble::Certified,
+        NotVisible::NoFont => DocumentTrouble::Undrawable,
+        NotVisible::NoSuchPage | NotVisible::OffPage => DocumentTrouble::Unsupported,
+        NotVisible::Unreadable => DocumentTrouble::Damaged,
+    })?;
+    Ok(Container::Seen(profile, visible))
 }
 
 fn egov(
@@ -372,6 +398,7 @@ pub(super) fn trouble(error: DocumentError) -> DocumentTrouble {
         DocumentError::PdfCertified | DocumentError::Xml(xml::XmlError::OtherSignature) => {
             DocumentTrouble::Certified
         }
+        DocumentError::PdfFont => DocumentTrouble::Undrawable,
         DocumentError::PdfEncrypted => DocumentTrouble::Encrypted,
         DocumentError::TooLarge | DocumentError::Xml(xml::XmlError::Limit) => {
             DocumentTrouble::TooLarge

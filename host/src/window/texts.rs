@@ -7,6 +7,8 @@ use fluent_bundle::{FluentArgs, FluentBundle, FluentResource};
 use tegata_protocol::Language;
 use unic_langid::LanguageIdentifier;
 
+use crate::Visible;
+
 /// The sentences of one language.
 pub(super) struct Texts {
     bundle: FluentBundle<FluentResource>,
@@ -59,6 +61,15 @@ impl Texts {
         args.set("count", count.into());
         args.set("of", of.into());
         self.format(counted.id(), Some(&args))
+    }
+
+    /// A sentence that says where a signature is seen.
+    pub(super) fn place(&self, placed: Placed, visible: Visible) -> String {
+        let mut args = FluentArgs::new();
+        args.set("page", visible.page);
+        args.set("left", visible.left);
+        args.set("bottom", visible.bottom);
+        self.format(placed.id(), Some(&args))
     }
 
     /// The id stands in for a sentence that is missing; a test sees to it that none is.
@@ -259,6 +270,7 @@ sentences! {
         RefusedFormatMismatch => "refused-format-mismatch",
         RefusedHeading => "refused-heading",
         RefusedTooLarge => "refused-too-large",
+        RefusedUndrawable => "refused-undrawable",
         RefusedUnsupported => "refused-unsupported",
         Send => "send",
         ServiceDemo => "service-demo",
@@ -344,6 +356,14 @@ sentences! {
     }
 }
 
+sentences! {
+    /// Sentences that say a place on a page: the files call it `$page`, `$left` and `$bottom`.
+    Placed {
+        Visible => "visible",
+        VisibleSealed => "visible-sealed",
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
@@ -374,6 +394,7 @@ mod tests {
             .chain(Counted::ALL.iter().map(|counted| counted.id()))
             .chain(CountedOf::ALL.iter().map(|counted| counted.id()))
             .chain(PurposeFor::ALL.iter().map(|named| named.id()))
+            .chain(Placed::ALL.iter().map(|placed| placed.id()))
             .collect()
     }
 
@@ -402,6 +423,10 @@ mod tests {
         both.set("of", 3);
         let mut service = FluentArgs::new();
         service.set("service", "e-Tax");
+        let mut place = FluentArgs::new();
+        for name in ["page", "left", "bottom"] {
+            place.set(name, 4);
+        }
         for language in BOTH {
             for message in Message::ALL {
                 assert_eq!(errors(language, message.id(), None), [], "{message:?}");
@@ -413,6 +438,10 @@ mod tests {
                     "{counted:?}"
                 );
                 assert_ne!(errors(language, counted.id(), None), [], "{counted:?}");
+            }
+            for placed in Placed::ALL {
+                assert_ne!(errors(language, placed.id(), Some(&both)), []);
+                assert_eq!(errors(language, placed.id(), Some(&place)), []);
             }
             for counted in CountedOf::ALL {
                 assert_ne!(errors(language, counted.id(), Some(&count)), []);

@@ -63,7 +63,7 @@ fn text_is_drawn_dark_on_white() {
 #[track_caller]
 fn as_signed(document: Vec<u8>) -> crate::shown::Page {
     let listed = ListedDocument {
-        format: DocumentFormat::Pdf,
+        form: DocumentFormat::Pdf.into(),
         name: DocumentName::parse("contract.pdf").unwrap(),
         size: u64::try_from(document.len()).unwrap(),
     };

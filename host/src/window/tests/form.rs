@@ -2,12 +2,17 @@
 
 use std::sync::Arc;
 
+use tegata_protocol::DocumentFormat;
+
 use super::{
     super::view::UiAction,
     documents::{PASSWORD, asked_by, look, sample, text},
     *,
 };
-use crate::consent::{Form, ShownContent};
+use crate::{
+    Seal, Visible,
+    consent::{Form, ShownContent},
+};
 
 fn says(harness: &Harness<'_, Bench>, text: &str) -> bool {
     harness.query_all_by_label_contains(text).next().is_some()
@@ -43,5 +48,40 @@ fn an_application_names_its_parts_and_each_attached_file_is_looked_at() {
         check_texts(&harness, &[attached]);
         assert!(!says(&harness, parts));
         assert!(harness.state().model.documents().are_ready());
+    }
+}
+
+#[test]
+fn where_a_signature_will_be_seen_is_said_with_the_document() {
+    for (language, seal, told) in [
+        (
+            Language::Ja,
+            Seal::Missing,
+            "2 ページ目の、左から 100 mm、下から 20 mm の所に",
+        ),
+        (Language::Ja, Seal::FamilyName, "名字の印影が"),
+        (
+            Language::En,
+            Seal::Missing,
+            "On page 2, 100 mm from the left and 20 mm from",
+        ),
+        (
+            Language::En,
+            Seal::FamilyName,
+            "a seal with your family name",
+        ),
+    ] {
+        let mut samples = [sample("a.txt", text("text"))];
+        let visible = Visible {
+            page: 2,
+            left: 100,
+            bottom: 20,
+            seal,
+        };
+        samples[0].0.form = Form::Seen(DocumentFormat::Pdf, visible);
+        for scene in [PASSWORD, Scene::ConfirmSigner(holder("手形　花子"))] {
+            let harness = asked_by(Asker::CommandLine, language, &samples, scene);
+            check_texts(&harness, &[told]);
+        }
     }
 }

@@ -383,6 +383,12 @@ fn a_refused_document_is_named_with_the_reason_and_the_code_of_the_wire() {
             "too large",
         ),
         (
+            DocumentTrouble::Undrawable,
+            "document_unsupported",
+            "ページに書けません",
+            "cannot be drawn on the page",
+        ),
+        (
             DocumentTrouble::Unsupported,
             "document_unsupported",
             "まだ対応していません",

@@ -5,9 +5,10 @@ use tegata_protocol::Language;
 
 use super::PageUi;
 use crate::{
+    Seal,
     consent::Form,
     window::{
-        texts::Message,
+        texts::{Message, Placed},
         widgets::{Tone, body, boxed, support},
     },
 };
@@ -25,6 +26,16 @@ impl PageUi<'_> {
                 });
                 boxed(ui, Tone::Warning, |ui| {
                     body(ui, &format!("{}{list}", self.say(Message::DocumentParts)));
+                });
+                ui.add_space(4.0);
+            }
+            Form::Seen(_, visible) => {
+                let sentence = match visible.seal {
+                    Seal::FamilyName => Placed::VisibleSealed,
+                    Seal::Missing => Placed::Visible,
+                };
+                boxed(ui, Tone::Warning, |ui| {
+                    body(ui, &self.texts.place(sentence, *visible));
                 });
                 ui.add_space(4.0);
             }

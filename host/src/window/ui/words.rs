@@ -128,6 +128,7 @@ pub(super) const fn refused_words(reason: DocumentTrouble) -> Message {
         DocumentTrouble::Encrypted => Message::RefusedEncrypted,
         DocumentTrouble::FormatMismatch => Message::RefusedFormatMismatch,
         DocumentTrouble::TooLarge => Message::RefusedTooLarge,
+        DocumentTrouble::Undrawable => Message::RefusedUndrawable,
         DocumentTrouble::Unsupported => Message::RefusedUnsupported,
     }
 }
