@@ -7,6 +7,7 @@ mod outputs;
 mod refused;
 #[cfg(unix)]
 mod terminal;
+mod visible;
 
 use std::{
     collections::VecDeque,
@@ -21,7 +22,7 @@ use tegata_cli::{
     Asking, Interruption, Language, NoTerminal, Order, Progress, Signs, Surroundings, run,
 };
 use tegata_host::{
-    Confined, Consent, ConsentEvent, Document, Failure, LocalSigning, Scene, ShownDocument,
+    Confined, Consent, ConsentEvent, Document, Failure, Form, LocalSigning, Scene, ShownDocument,
     SignedDocument, Wanted, confine, pin::PasswordField,
 };
 use tegata_virtual_card::{
@@ -130,6 +131,7 @@ struct Person {
 struct Seen {
     asked_in: Option<Asking>,
     documents: Vec<ShownDocument>,
+    forms: Vec<Form>,
     names: Vec<String>,
     scenes: Vec<Scene>,
 }
@@ -204,6 +206,9 @@ impl Signs for Desk<'_> {
         let entries = order.documents.iter().flat_map(Document::entries);
         let names = entries.map(|(listed, _)| listed.name.as_str().to_owned());
         self.seen.lock().unwrap().names = names.collect();
+        let entries = order.documents.iter().flat_map(Document::entries);
+        let forms = entries.map(|(listed, _)| listed.form.clone());
+        self.seen.lock().unwrap().forms = forms.collect();
         let person = Person {
             deeds: self.deeds.iter().copied().collect(),
             pending: None,

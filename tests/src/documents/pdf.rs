@@ -4,10 +4,10 @@ mod bounded;
 pub(crate) mod builder;
 mod facts;
 mod read;
-mod refused;
-mod second_opinion;
+pub(crate) mod refused;
+pub(crate) mod second_opinion;
 mod sign;
-mod visible;
+pub(crate) mod visible;
 
 use tegata_documents::{
     cms::SigningCertificate,

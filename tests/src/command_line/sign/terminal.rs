@@ -18,7 +18,11 @@ use tegata_host::{Reader, confine};
 use tegata_virtual_card::{Persona, TEST_SIGNATURE_PASSWORD};
 
 use super::{apart, bench, folder, tegata_in};
-use crate::{card_client::Bench, command_line::Said, documents::tools::Folder};
+use crate::{
+    card_client::Bench,
+    command_line::Said,
+    documents::{pdf::builder::Builder, tools::Folder},
+};
 
 /// A terminal with a person's eyes and hands.
 struct Screen {
@@ -206,6 +210,33 @@ fn the_terminal_lists_attached_files_and_says_what_the_signature_covers() {
             let line = ["--profile", "egov", "--attach", "plan.txt", "a.xml"];
             sign_at(&folder, &path, Language::En, &bench(), &line)
         });
+    });
+}
+
+#[test]
+fn the_terminal_says_where_a_signature_will_be_seen() {
+    apart(|| {
+        let folder = folder();
+        folder.write("a.pdf", &Builder::new().build());
+        for (more, told) in [
+            (
+                &[][..],
+                "On page 1, 100 mm from the left and 20 mm from the bottom, your name and",
+            ),
+            (&["--seal"], "a seal with your family name will be seen"),
+        ] {
+            let mut screen = Screen::open();
+            let path = screen.path.clone();
+            thread::scope(|scope| {
+                scope.spawn(move || {
+                    let list = screen.wait("[y/N] ");
+                    assert!(list.contains(told), "{list}");
+                    screen.press("n\n");
+                });
+                let line = [&["--visible", "1,100,20", "a.pdf"], more].concat();
+                sign_at(&folder, &path, Language::En, &bench(), &line)
+            });
+        }
     });
 }
 

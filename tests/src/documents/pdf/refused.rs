@@ -105,7 +105,7 @@ pub(super) fn insert_into_trailer(file: &[u8], entry: &str) -> Vec<u8> {
 }
 
 /// A file whose author certified it and allows so much.
-pub(super) fn certified(permission: &str) -> Vec<u8> {
+pub(crate) fn certified(permission: &str) -> Vec<u8> {
     let parameters = format!("<</Type/TransformParams/V/1.2{permission}>>");
     let reference = format!("<</Type/SigRef/TransformMethod/DocMDP/TransformParams{parameters}>>");
     Builder::new()

@@ -36,7 +36,7 @@ fn script(name: &str) -> String {
 
 /// One line for each signature; `anchor` is a file in the folder.
 #[track_caller]
-fn judged(folder: &Folder, file: &[u8], anchor: &str, time: u64) -> Vec<String> {
+pub(crate) fn judged(folder: &Folder, file: &[u8], anchor: &str, time: u64) -> Vec<String> {
     folder.write("judged.pdf", file);
     let arguments = [
         &*script("validate_pdf.py"),

@@ -43,9 +43,9 @@ fn signed_visibly(file: &[u8], appearance: Appearance<'_>) -> Vec<u8> {
 
 /// Where pixels of a color are: left, bottom, right, top, in points from the lower left corner.
 #[derive(Debug, PartialEq)]
-struct Bounds([u32; 4]);
+pub(crate) struct Bounds(pub(crate) [u32; 4]);
 
-struct Picture {
+pub(crate) struct Picture {
     width: u32,
     height: u32,
     pixels: Vec<u8>,
@@ -54,7 +54,7 @@ struct Picture {
 impl Picture {
     /// A page at one pixel to the point.
     #[track_caller]
-    fn of(file: &[u8], page: u32) -> Self {
+    pub(crate) fn of(file: &[u8], page: u32) -> Self {
         let folder = Folder::new();
         folder.write("signed.pdf", file);
         let page = page.to_string();
@@ -95,11 +95,11 @@ impl Picture {
         bounds.map(Bounds)
     }
 
-    fn red(&self) -> Option<Bounds> {
+    pub(crate) fn red(&self) -> Option<Bounds> {
         self.bounds(|[red, green, blue]| red > 150 && green < 100 && blue < 100)
     }
 
-    fn black(&self) -> Option<Bounds> {
+    pub(crate) fn black(&self) -> Option<Bounds> {
         self.bounds(|pixel| pixel.iter().all(|part| *part < 100))
     }
 }
