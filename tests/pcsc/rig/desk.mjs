@@ -36,17 +36,14 @@ export async function sitDown(room) {
   await mkdir(runtime, { recursive: true, mode: 0o700 });
   const env = { PATH: process.env.PATH, DISPLAY: display.name, XDG_RUNTIME_DIR: runtime };
   const command = room.inside(HOST, []);
-  return {
-    screen,
-    /** A login that was asked for, with its window open. */
-    startLogin: async () => {
-      const host = startHost(command, env);
-      room.keep({ close: () => host.end() });
-      const request = login(SITE);
-      const { window } = await openWindow({ screen }, host, request, WINDOW);
-      return person({ screen, host, request, window });
-    },
+  /** Something that was asked for, with its window open. */
+  const start = async (/** @type {any} */ request) => {
+    const host = startHost(command, env);
+    room.keep({ close: () => host.end() });
+    const { window } = await openWindow({ screen }, host, request, WINDOW);
+    return person({ screen, host, request, window });
   };
+  return { screen, start, startLogin: () => start(login(SITE)) };
 }
 
 /**

@@ -65,7 +65,7 @@ impl Egov {
     /// Whether a document can be signed so, known without a signer.
     ///
     /// # Errors
-    /// [`DocumentError::Xml`]: what [`prepare`](super::prepare) would say.
+    /// [`DocumentError::Xml`]: what [`prepare`](super::prepare()) would say.
     pub fn check(&self, document: &[u8]) -> Result<(), DocumentError> {
         let parsed = Parsed::parse(document)?;
         let count = self.ids.len().saturating_add(self.files.len());
