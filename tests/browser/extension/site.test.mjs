@@ -93,7 +93,7 @@ for (const browser of browsers) {
 async function assertWorks(page) {
   const { value, code } = await status(page);
   assert.equal(code, undefined);
-  assert.deepEqual(value.capabilities, ["authenticate", "sign"]);
+  assert.deepEqual(value.capabilities, ["authenticate", "portal", "sign", "webEid"]);
   assert.match(value.hostVersion, /^\d+\.\d+\.\d+$/);
 }
 
