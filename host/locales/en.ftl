@@ -275,7 +275,7 @@ bare-off-text = { $count ->
 }
 bare-off-nothing = Nothing was signed. The card was not used.
 bare-off-how = To allow it
-bare-off-steps = Tegata button in the toolbar → this site → “Allow signatures whose content cannot be seen”
+bare-off-steps = Tegata button in the toolbar → this site → “Allow signing of what cannot be shown”
 bare-off-again = Then start over from the site.
 
 items-site-heading = Site that asks for your data

@@ -13,7 +13,7 @@ inBothBrowsers("documents arrive", async (t, browser) => {
   await t.test("status says that documents can be signed", async () => {
     const page = await visit.open();
     const { capabilities } = await page.evaluate(() => window.askStatus());
-    assert.deepEqual(capabilities, ["authenticate", "sign"]);
+    assert.ok(capabilities.includes("sign"));
   });
 
   await t.test("of every size around a chunk, each in chunks of its own", async () => {

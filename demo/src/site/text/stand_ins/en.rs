@@ -28,7 +28,7 @@ pub(super) const TEXT: StandInText = StandInText {
     portal_strip: "This is a demo, not a site of the government. Real cards do not work here.",
     sign: "Sign one",
     sign_heading: "Sign",
-    sign_lead: "This takes the signature password of 6 to 16 letters and digits. The Tegata window cannot show what you sign: read it on this page. Before, press the Tegata button in the toolbar and switch on “Allow signatures whose content cannot be seen” for this site.",
+    sign_lead: "This takes the signature password of 6 to 16 letters and digits. The Tegata window cannot show what you sign: read it on this page. Before, press the Tegata button in the toolbar and switch on “Allow signing of what cannot be shown” for this site.",
     sign_several: "Sign three",
     texts_heading: "What you sign",
     waiting: "Go on in the Tegata window. If none opens, press the Tegata button in the toolbar.",
