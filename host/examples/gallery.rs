@@ -1,6 +1,6 @@
 //! Paints every page of the consent window, without a display, into PNG files, in both languages or
-//! in one: `cargo run -p tegata-host --example gallery -- FOLDER [en|ja]`. The tests with a card
-//! reader tell by these pictures what the real window says.
+//! in one, or those of a login alone: `cargo run -p tegata-host --example gallery -- FOLDER [en|ja
+//! [login]]`. The tests with a card reader tell by these pictures what the real window says.
 
 #[path = "sample/contract.rs"]
 mod contract;
@@ -45,11 +45,18 @@ fn main() -> Result<(), Box<dyn Error>> {
     if languages.is_empty() {
         return Err("the languages are en and ja".into());
     }
+    let matter = arguments.next();
+    if matter.as_ref().is_some_and(|matter| matter != "login") {
+        return Err("apart from all there is only login".into());
+    }
     fs::create_dir_all(&folder)?;
     let folder = Path::new(&folder);
     for language in languages {
         for page in pages() {
             page.save(language, folder)?;
+        }
+        if matter.is_some() {
+            continue;
         }
         let asked = signing::shots(language)?.into_iter();
         for (name, shot) in asked.chain(contracts::shots(language)?) {

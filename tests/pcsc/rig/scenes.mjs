@@ -1,6 +1,6 @@
 // @ts-check
-// Runs in Node. Pictures of everything that the consent window can say, painted without a display by
-// the code that paints the window (host/examples/gallery.rs, which names the scenes).
+// Runs in Node. Pictures of everything that the consent window can say of a login, painted without a
+// display by the code that paints the window (host/examples/gallery.rs, which names the scenes).
 
 import { execFile } from "node:child_process";
 import { join } from "node:path";
@@ -55,6 +55,6 @@ export function scenes() {
 async function paint() {
   const folder = await createFolder();
   const gallery = join(TARGET, "debug", "examples", "gallery");
-  await promisify(execFile)(gallery, [folder.path, LANGUAGE]);
+  await promisify(execFile)(gallery, [folder.path, LANGUAGE, "login"]);
   return folder;
 }
