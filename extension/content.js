@@ -1,7 +1,6 @@
 // @ts-check
 // World: isolated, in the top frame of pages on hosts that the person allowed.
-// Carries messages between the page and the background, and names the person's presses beside them; decides
-// nothing about their content.
+// Carries messages between page and background, and names the person's presses beside them; decides nothing.
 // Browsers grant a host with all its ports, the person allows one origin: on any other it is silent.
 
 (() => {
@@ -9,12 +8,12 @@
 
   const api = globalThis.browser ?? globalThis.chrome;
   const { origin } = window.location;
-  /** A build with sites of its own (the demo) runs where it answers. */
+  /** A build with sites of its own runs where it answers. */
   const byBuild = Boolean(api.runtime.getManifest().content_scripts?.length);
   /** Unknown until the list was read. @type {boolean | undefined} */
   let allowed;
 
-  /** An id has 22 characters; what is longer than this is none that could be answered. */
+  /** An id has 22 characters; what is longer than this is none. */
   const ID_MAX = 64;
   const isId = (id) => typeof id === "string" && id.length <= ID_MAX;
 
@@ -31,12 +30,12 @@
       const { sites } = await api.storage.local.get("sites");
       allowed = byBuild || Boolean(sites?.includes(origin));
     } catch {
-      // The extension was reloaded under this page: what was true before decides who may hear so.
+      // The extension was reloaded: what was true before decides who may hear so.
     }
     return allowed;
   }
 
-  /** Once the answer is no, nothing is done for a page, or it could measure that something is there. */
+  /** Once the answer is no, nothing is done, or a page could measure that something is there. */
   const isAllowed = async () => allowed !== false && look();
 
   /** @param {string} kind @param {string} [id] @param {unknown} [message] */
@@ -65,7 +64,7 @@
     try {
       connect(id).postMessage({ message, ...seen });
     } catch {
-      // The extension was reloaded under this page, or Chromium cannot carry what the page said.
+      // The extension was reloaded under this page, or Chromium cannot carry this.
       ports.get(id)?.disconnect();
       ports.delete(id);
       toPage("closed", id);
@@ -92,7 +91,7 @@
     pointerup: ({ pointerType }) => pointerType !== "mouse",
   };
 
-  /** Names the last press. Browsers mark what a person did, so no page can make one. @type {string | undefined} */
+  /** Names the last press. Browsers mark what a person did: no page can make one. @type {string | undefined} */
   let gesture;
   function notice(/** @type {Event} */ event) {
     if (event.isTrusted && isPress[event.type](event)) gesture = crypto.randomUUID();
@@ -100,7 +99,7 @@
 
   function hear({ source, origin: from, data }) {
     if (allowed === false || source !== window || from !== origin) return;
-    // A later content script has taken this page over from a reloaded extension's.
+    // A later content script took this page over from a reloaded extension's.
     if (data?.tegata === "toPage" && data.kind === "arrived" && !alive()) leaving.abort();
     if (data?.tegata !== "toExtension" || (data.kind !== "greet" && !isId(data.id))) return;
     const seen = { gesture, userActivation: navigator.userActivation.isActive };
@@ -108,8 +107,8 @@
   }
 
   /**
-   * Nobody waits any more when the page was written anew, and none could be told of an answer that comes
-   * while the page is kept for the way back or frozen: Chromium loses it.
+   * Nobody waits any more when the page was written anew, nor could be told of an answer while the page is
+   * kept for the way back or frozen: Chromium loses it.
    */
   const endRequests = () =>
     take(() => {

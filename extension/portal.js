@@ -29,9 +29,11 @@
 
   /** Put once into each body: a page that removes or changes them does so to itself. */
   const marked = new WeakSet();
+  /** @type {HTMLInputElement[]} */
+  const marks = [];
   function show() {
     const { body } = document;
-    if (!speaks) return document.querySelectorAll("input[data-tegata]").forEach((own) => own.remove());
+    if (!speaks || !alive()) return marks.splice(0).forEach((own) => own.remove());
     if (!body || marked.has(body)) return;
     marked.add(body);
     for (const [id, value] of Object.entries(SHOWN)) body.append(mark(id, value));
@@ -40,6 +42,7 @@
   function mark(id, value) {
     const input = Object.assign(document.createElement("input"), { type: "hidden", id, value });
     input.dataset.tegata = "";
+    marks.push(input);
     return input;
   }
 
@@ -49,14 +52,22 @@
   /** In the form of a request's id: 22 characters. */
   const freshId = () => `${crypto.randomUUID().replaceAll("-", "").slice(0, 21)}A`;
 
+  /** What ends each request that runs: nobody could be told of its answer later. @type {Set<() => void>} */
+  const running = new Set();
+  const leave = () => running.forEach((end) => end());
+
   function hear(/** @type {Event} */ event) {
     const { detail } = /** @type {CustomEvent} */ (event);
     if (!speaks || !alive()) return;
     const text = typeof detail === "string" ? detail.slice(0, DETAIL_MAX + 1) : "";
     let answered = false;
-    const answer = (/** @type {string} */ said) => answered || ((answered = true), toPage(said));
+    const answer = (/** @type {string} */ said) => answered || ((answered = true), running.delete(end), toPage(said));
+    const end = () => (port?.disconnect(), answer(BROKEN));
+    /** @type {chrome.runtime.Port | undefined} */
+    let port;
     try {
-      const port = api.runtime.connect({ name: freshId() });
+      port = api.runtime.connect({ name: freshId() });
+      running.add(end);
       port.onMessage.addListener(({ message }) => answer(message.type === "portal" ? message.detail : BROKEN));
       port.onDisconnect.addListener(() => (void api.runtime?.lastError, answer(BROKEN)));
       const userActivation = navigator.userActivation.hasBeenActive;
@@ -69,6 +80,8 @@
   /** `document.open()` takes all listeners away; the same one is never there twice. */
   function listen() {
     if (alive()) document.addEventListener("launchApp", hear);
+    document.addEventListener("freeze", leave);
+    window.addEventListener("pagehide", leave);
     show();
   }
 

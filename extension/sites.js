@@ -17,7 +17,7 @@ export async function loadSites() {
 }
 
 /** 32 bytes in base64, made once: what sites hear of this installation is derived from it. */
-const SECRET = /^[A-Za-z0-9+/]{43}=$/;
+const SECRET = /^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$/;
 
 async function secretOr(/** @type {unknown} */ kept) {
   if (typeof kept === "string" && SECRET.test(kept)) return kept;

@@ -1,7 +1,7 @@
 // @ts-check
 // World: isolated, in the top frame of pages on hosts that the person allowed.
-// Carries what pages say by Web eID and what they are answered; decides nothing about its content. It is
-// silent on an origin that is not allowed, and where another extension speaks Web eID.
+// Carries Web eID's messages and decides nothing about their content. Silent where the origin is not
+// allowed, and where another extension speaks Web eID.
 
 (() => {
   if (globalThis.tegataWebEidHere?.()) return; // Here already: both registered and run in an open tab.
@@ -12,15 +12,19 @@
   globalThis.tegataWebEidHere = alive;
 
   const ACTION = /^web-eid:(status|authenticate|get-signing-certificate|sign)(-ack)?$/;
-  /** As in wasm/src/background/contract/web_eid.rs. Of what is longer the action alone is sent. */
+  /** As in contract/web_eid.rs. Of what is longer the action alone is sent. */
   const MESSAGE_MAX = 16 * 1024;
 
-  /** Another extension has answered on this page. */
+  /** Another extension answered here. */
   let elsewhere = false;
-  /** What waits until our own acknowledgement is heard, by its mark. @type {Map<string, () => void>} */
+  /** What waits for our own acknowledgement, by its mark. @type {Map<string, () => void>} */
   const sent = new Map();
-  /** What has given a certificate out and waits for the hash. @type {ReturnType<typeof connect> | undefined} */
+  /** A certificate was given out; the hash follows. @type {ReturnType<typeof connect> | undefined} */
   let pair;
+
+  /** Ends what runs: no page that is left hears answers. @type {Set<() => void>} */
+  const running = new Set();
+  const leave = () => running.forEach((end) => end());
 
   const toPage = (/** @type {object} */ message) => window.postMessage(message, origin);
 
@@ -36,11 +40,11 @@
     try {
       if (!elsewhere) send(data.action, { message: { type: "webEid", message: textOf(data) }, userActivation });
     } catch {
-      toPage(broken(data.action)); // Circular values and bigints have no JSON; or the extension was reloaded.
+      toPage(broken(data.action)); // No JSON (circular, bigint), or the extension was reloaded.
     }
   }
 
-  /** Ours is heard after what another extension has said at once. */
+  /** Ours is heard after what others said at once. */
   function acknowledge(action) {
     const mark = crypto.randomUUID();
     toPage({ action: `${action}-ack`, tegata: mark });
@@ -63,24 +67,28 @@
     const port = api.runtime.connect({ name: `${crypto.randomUUID().replaceAll("-", "").slice(0, 21)}A` });
     const open = { port, action: "" };
     const end = (said) => {
+      running.delete(left);
       if (pair === open) pair = undefined;
       if (open.action) toPage(said ?? broken(open.action));
       open.action = "";
     };
+    const left = () => (port.disconnect(), end());
+    running.add(left);
     port.onMessage.addListener(({ last, message: { message } }) => {
       const said = message && JSON.parse(message);
       if (last) return end(said);
       pair = open;
+      open.action = "";
       toPage(said);
     });
     port.onDisconnect.addListener(() => (void api.runtime?.lastError, end()));
     return open;
   }
 
-  /** What a page hears where no background answers. */
   function broken(action) {
-    const error = { code: "ERR_WEBEID_EXTENSION_UNAVAILABLE", message: "the extension broke down", stack: "" };
-    return { action: `${action}-failure`, error: { ...error, name: "ExtensionUnavailableError" } };
+    const name = "ExtensionUnavailableError";
+    const error = { code: "ERR_WEBEID_EXTENSION_UNAVAILABLE", message: "broke down", name, stack: "" };
+    return { action: `${action}-failure`, error };
   }
 
   function hear({ source, origin: from, data }) {
@@ -90,8 +98,12 @@
     else if (!sent.get(data.tegata)?.()) elsewhere = true;
   }
 
-  /** `document.open()` takes all listeners away; the same one is never there twice. */
-  const listen = () => window.addEventListener("message", hear);
+  /** `document.open()` takes all listeners away. */
+  function listen() {
+    window.addEventListener("message", hear);
+    window.addEventListener("pagehide", leave);
+    document.addEventListener("freeze", leave);
+  }
   listen();
   new MutationObserver(listen).observe(document, { childList: true });
   api.runtime.onMessage.addListener((said, _, answer) => said === "webEid" && answer({ elsewhere }));

@@ -95,6 +95,15 @@ inBothBrowsers("the contract of official sites", async (t, browser) => {
     await assertNoHosts(all);
   });
 
+  await t.test("a page that is kept for the way back leaves nothing", async () => {
+    const page = await open();
+    await ask(page, launch(login(bytes(0xee))));
+    await until(async () => (await all.notes()).at(-1)?.asked === "portalLogin", "the host", SOON_MS);
+    await page.goto(`${all.portal}another`);
+    await assertNoHosts(all);
+    await page.close();
+  });
+
   await t.test("05 in the middle ends the request and its host", async () => {
     const page = await open();
     await ask(page, launch(login(bytes(0xee))));

@@ -119,6 +119,18 @@ inBothBrowsers("Web eID", async (t, browser) => {
     await assertNoHosts(all);
   });
 
+  await t.test("a page that is kept for the way back holds nothing", async () => {
+    for (const asked of [certificate, login(SILENT)]) {
+      const page = await open();
+      const before = await hostsStarted(all);
+      await ask(page, asked);
+      await until(async () => (await hostsStarted(all)) > before, "the host", SOON_MS);
+      await page.goto(new URL("another", page.url()).href);
+      await assertNoHosts(all);
+      await page.close();
+    }
+  });
+
   await t.test("the site's own time runs out, and the host ends", async () => {
     const page = await open();
     await ask(page, login(SILENT, { options: { userInteractionTimeout: 1000 } }));

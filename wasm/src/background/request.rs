@@ -82,6 +82,16 @@ impl Stage {
         )
     }
 
+    /// Whether the host signs a bare hash for it, or is about to.
+    pub(super) const fn is_bare_hash_with_host(&self) -> bool {
+        matches!(
+            self,
+            Self::AskedOfHost(Asked::PortalSign(_) | Asked::WebEidCertificate)
+                | Self::CertificateGiven(_)
+                | Self::SigningHash(_)
+        )
+    }
+
     /// Whether the host works on it.
     const fn is_with_host(&self) -> bool {
         matches!(

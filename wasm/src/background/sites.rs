@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use tegata_protocol::{BareHash, ErrorCode, Origin};
 
-use super::Background;
+use super::{Background, failure::Failure, request::Request};
 use crate::{Action, Grants, Platform, Registration, Script, pattern};
 
 /// Whether the open tabs of allowed sites run this extension's content script.
@@ -38,8 +38,8 @@ impl Background {
             actions.extend(self.end_requests(origin));
         }
         let tabs = std::mem::replace(&mut self.tabs, Tabs::Served);
-        // A build's own list of official sites is new with the build.
-        let is_new = matches!(tabs, Tabs::WithoutScript) && !self.sites.portal().is_empty();
+        // A build's own list of official sites is new with the build: it may be shorter, too.
+        let is_new = matches!(tabs, Tabs::WithoutScript);
         if settled.added.is_some() || !settled.dropped.is_empty() || is_new {
             actions.push(self.store());
         }
@@ -94,10 +94,23 @@ impl Background {
 
     /// The person switches whether a site may have hashes signed.
     pub(super) fn set_bare_hash(&mut self, origin: Origin, to: BareHash) -> Vec<Action> {
+        let mut actions = match to {
+            BareHash::Allowed => Vec::new(),
+            BareHash::Off => self.end_bare_hashes(&origin),
+        };
         self.sites.set_bare_hash(origin, to);
-        let mut actions = vec![self.store()];
+        actions.push(self.store());
         actions.extend(self.views());
         actions
+    }
+
+    /// What the host was told of the switch no longer holds.
+    fn end_bare_hashes(&mut self, origin: &Origin) -> Vec<Action> {
+        let detail = "the person no longer allows signing of what cannot be shown";
+        let failure = (ErrorCode::BareHashNotAllowed, detail.into());
+        self.end_those(&failure, |request| {
+            request.origin == *origin && request.stage.is_bare_hash_with_host()
+        })
     }
 
     /// The person switches what an official site is told of the computer.
@@ -146,17 +159,18 @@ impl Background {
     }
 
     fn end_requests(&mut self, origin: &Origin) -> Vec<Action> {
-        let asked = self
-            .requests
-            .iter()
-            .filter(|(_, request)| request.origin == *origin);
-        let keys: Vec<_> = asked.map(|(key, _)| *key).collect();
-        let mut actions = Vec::new();
-        for key in keys {
-            let detail = "the person took back the permission for this site";
-            actions.extend(self.give_up(key, (ErrorCode::SiteNotAllowed, detail.into())));
-        }
-        actions
+        let detail = "the person took back the permission for this site";
+        let failure = (ErrorCode::SiteNotAllowed, detail.into());
+        self.end_those(&failure, |request| request.origin == *origin)
+    }
+
+    fn end_those(&mut self, failure: &Failure, is_one: impl Fn(&Request) -> bool) -> Vec<Action> {
+        let those = self.requests.iter().filter(|(_, request)| is_one(request));
+        let keys: Vec<_> = those.map(|(key, _)| *key).collect();
+        let ended = keys
+            .into_iter()
+            .map(|key| self.give_up(key, failure.clone()));
+        ended.flatten().collect()
     }
 }
 
@@ -364,6 +378,7 @@ mod tests {
         background.installed();
         let actions = background.grants(&grants(&[HOST], &[], &[]));
         let register = register_content(HOST);
-        assert_eq!(actions, [register, execute(origin(SITE))]);
+        let stored = store(&[SITE], None);
+        assert_eq!(actions, [stored, register, execute(origin(SITE))]);
     }
 }

@@ -290,6 +290,19 @@ fn the_host_hears_what_the_person_switched() {
 }
 
 #[test]
+fn switching_it_off_ends_what_the_host_was_told_of_it() {
+    let origin = || Origin::parse(SITE).unwrap();
+    let mut background = given();
+    let actions = background.set_bare_hash(origin(), BareHash::Off);
+    assert!(actions.contains(&Action::CloseHost { request: 1 }));
+    let late = background.page_message(1, &message(&sign()));
+    assert_eq!(late, []);
+    let mut login = in_flight(&login());
+    let actions = login.set_bare_hash(origin(), BareHash::Off);
+    assert!(!actions.contains(&Action::CloseHost { request: 1 }));
+}
+
+#[test]
 fn what_the_host_says_becomes_a_word_of_the_library() {
     let check = |code: &str, expected: &str| {
         let said = json!({ "type": "failed", "code": code, "detail": "a clause", "id": ID });
