@@ -273,7 +273,7 @@ impl CardClient {
     }
 }
 
-/// What the digital-signature key signs, by the one method that it has for it.
+/// What the digital-signature key signs: each kind of thing by the one method that it has for that kind.
 trait Signable {
     fn hash(&self) -> &[u8];
 
