@@ -1,6 +1,7 @@
 // @ts-check
 // World: the extension's background. What requests to a site say of the computer, where the person switched that:
-// the headers that go with platform.js. Only requests to that very origin, for its pages and from them.
+// the headers that go with platform.js. Only requests to that very origin, for its pages and from pages of its host;
+// `initiatorDomains` also takes the host's subdomains and other ports for it.
 
 const api = globalThis.browser ?? globalThis.chrome;
 

@@ -1,7 +1,7 @@
 // @ts-check
 // World: the page's own, in frames of an official site for which the person switched this on, before its scripts.
-// Lets the page find Windows below the browser, as its requests say too (sites.js). Nothing here is a secret: a
-// page that looks closer, into a worker for example, finds what there is.
+// Lets the page find Windows below the browser, as its requests say too (platform-rules.js). Nothing here is a
+// secret: a page that looks closer, into a worker for example, finds what there is.
 
 (() => {
   // Browsers match a host with all its ports. Official sites have the default one, and the demo's stand-in these.
