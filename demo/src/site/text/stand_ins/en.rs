@@ -3,7 +3,7 @@
 use super::{StandInText, Trouble};
 
 pub(super) const TEXT: StandInText = StandInText {
-    app_part: "Program on this computer",
+    app_part: "Card program",
     bank_link: "Hinata Bank (Tegata demo)",
     browser_heading: "What the server sees of your browser",
     browser_lead: "When this page was opened, the browser gave these names.",
@@ -14,7 +14,7 @@ pub(super) const TEXT: StandInText = StandInText {
     help: "Tegata was not found. Press the Tegata button in the browser's toolbar and allow it on this site. If it is not installed yet, install the extension and the program, and reload this page.",
     items: "Read the four items",
     items_heading: "Name, address, date of birth, sex",
-    items_lead: "This takes the 4-digit PIN of the card-information input application, which is not the login PIN.",
+    items_lead: "This takes the 4-digit PIN for the card's text data, which is not the login PIN.",
     items_stay: "They are shown on this page alone. Nothing was sent to the server.",
     logged_in: "You are logged in",
     login: "Log in with the My Number Card",
@@ -44,7 +44,7 @@ pub(super) fn sentence(index: usize, count: usize, number: &str) -> String {
 pub(super) const fn trouble(trouble: Trouble) -> &'static str {
     match trouble {
         Trouble::Cancelled => {
-            "You stopped it in the Tegata window, or this site may not have this signed. To go on, look at what the site may do, and press the button again."
+            "You stopped it in the Tegata window, or you have not allowed this kind of signature for this site. Check that, and press the button again."
         }
         Trouble::Missing => {
             "Tegata was not found, or is not allowed on this site. Allow it with the Tegata button in the toolbar and press the button again."
