@@ -215,7 +215,10 @@ done-sign-heading = Everything is signed
 done-local-text = Take your card.
 
 broken-off-heading = Signing stopped before the end
-broken-off-account = Signed before it stopped: { $count } of { $of } documents.
+broken-off-account = { $count ->
+    [one] { $count } of { $of } was signed before it stopped.
+   *[other] { $count } of { $of } were signed before it stopped.
+}
 broken-off-nothing = Nothing was given to the site.
 broken-off-nothing-local = No signed document was kept.
 password-blocked-heading = The signature password is blocked

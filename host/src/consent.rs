@@ -227,7 +227,7 @@ pub enum Scene {
     CardInUse,
     /// Several cards lie in readers: the person chooses one. Nothing is chosen beforehand.
     ChooseCard(CardChoice),
-    /// Some documents were signed when the rest could not be; nothing of it leaves. Stays until the
+    /// Some were signed when the rest could not be; nothing of it leaves. Stays until the
     /// person closes it.
     BrokenOff {
         /// How many the card had signed.

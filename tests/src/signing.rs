@@ -559,7 +559,7 @@ fn a_batch_that_breaks_off_leaves_nothing_and_says_how_far_it_came() {
     );
     let detail = outcome.frames.last().unwrap()["detail"].as_str().unwrap();
     assert!(
-        detail.ends_with("3 of 5 documents were signed and discarded"),
+        detail.ends_with("3 of 5 were signed and discarded"),
         "{detail}"
     );
 }

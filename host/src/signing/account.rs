@@ -63,7 +63,7 @@ impl Account {
             return stop;
         }
         let account = |(code, detail): Failure| {
-            let detail = format!("{detail}; {signed} of {of} documents were signed and discarded");
+            let detail = format!("{detail}; {signed} of {of} were signed and discarded");
             (code, detail.into())
         };
         match stop {
