@@ -1,18 +1,16 @@
 //! Official sites by their own contract: login, batches of digests, the four items.
 
+mod forged;
+
 use tegata_host::{AttemptsLeft, Edition, Matter, PinNotice, Scene, Trouble, Wanted};
-use tegata_protocol::{
-    BareHash, Challenge, HostRequest, Language, OfficialService, Origin, UnsignedToken,
-    WebEidNonce, web_eid_to_be_signed,
-};
-use tegata_verifier::{LoginVerifier, MemoryChallengeStore, Revocation, UnixTime};
+use tegata_protocol::{BareHash, HostRequest, Language, OfficialService, Origin};
 use tegata_virtual_card::{TEST_AUTH_PIN, TEST_INPUT_SUPPORT_PIN, TEST_SIGNATURE_PASSWORD};
 
 use crate::{
-    card_client::{Act, Bench, NOW, signing_adult},
+    card_client::{Act, Bench},
     contract_desk::{
-        Deed, Key, Outcome, Run, digest, first_signature, fits_sha256, fits_sha512, id,
-        sha256_info, signed_by, tries,
+        Deed, Key, Outcome, Run, digest, first_signature, fits_sha256, id, sha256_info, signed_by,
+        tries,
     },
 };
 
@@ -111,62 +109,6 @@ fn only_a_listed_origin_is_served_and_others_get_no_window() {
     ] {
         check(Edition::Release, other, false);
     }
-}
-
-#[test]
-fn a_digest_that_was_crafted_to_be_another_sites_login_verifies_nowhere() {
-    use sha2::{Digest, Sha256, Sha512};
-
-    let bank = Origin::parse("https://bank.example").unwrap();
-    let bench = Bench::signing_adult();
-    let (authorities, memory) = signing_adult();
-    let certificate = crate::card_client::certificate_in(memory);
-    let store = MemoryChallengeStore::new();
-    let now = UnixTime::from_secs(NOW);
-    let challenge: Challenge = store.issue("session", [9; 32], now);
-    let algorithm = tegata_protocol::Algorithm::Rs512;
-    let token =
-        UnsignedToken::build(algorithm, &certificate, &bank, &challenge, NOW, [1; 16]).unwrap();
-    let forged: [u8; 32] = Sha256::digest(token.to_be_signed()).into();
-    let outcome = Run::new(&bench, &[PIN]).play(login_at(PORTAL, forged));
-    let [signature] = outcome.signatures().try_into().unwrap();
-    assert!(
-        fits_sha256(&certificate, &forged, &signature),
-        "the card did sign it"
-    );
-
-    let verifier = LoginVerifier::new(bank.clone())
-        .danger_with_test_anchor(authorities.user_authentication.certificate_der())
-        .unwrap();
-    let honest = token.assemble(&signature);
-    // The same bytes with a header that names what the card did: the token that RS256 would make.
-    for text in [honest.as_str().to_owned(), with_rs256(honest.as_str())] {
-        store.issue("session", [9; 32], now);
-        let issued = store.consume("session").unwrap();
-        let verdict = verifier.verify(&text, issued, now, Revocation::NotChecked);
-        assert!(verdict.is_err(), "{text}");
-    }
-
-    let nonce = WebEidNonce::parse(&"a".repeat(44)).unwrap();
-    let value = web_eid_to_be_signed(&bank, &nonce);
-    let crafted: [u8; 32] = Sha256::digest(value).into();
-    let bench = Bench::signing_adult();
-    let outcome = Run::new(&bench, &[PIN]).play(login_at(PORTAL, crafted));
-    let [signature] = outcome.signatures().try_into().unwrap();
-    assert!(!fits_sha512(
-        &certificate,
-        &Sha512::digest(value),
-        &signature
-    ));
-}
-
-fn with_rs256(token: &str) -> String {
-    use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-
-    let (header, rest) = token.split_once('.').unwrap();
-    let header = String::from_utf8(URL_SAFE_NO_PAD.decode(header).unwrap()).unwrap();
-    let header = header.replace("RS512", "RS256");
-    format!("{}.{rest}", URL_SAFE_NO_PAD.encode(header))
 }
 
 #[test]
