@@ -56,7 +56,7 @@ impl fmt::Debug for AuthPin {
 impl ItemsPin {
     /// The VERIFY command, ready to be sent: header, length and four digits.
     #[must_use]
-    pub fn verify_command(&self) -> &[u8] {
+    pub(crate) fn verify_command(&self) -> &[u8] {
         self.0.bytes()
     }
 }
