@@ -17,8 +17,10 @@ const MAJOR: u32 = 2;
 
 /// How long the library waits for a person unless its site says otherwise (its `config`).
 const PATIENCE_DEFAULT_MS: u32 = 120_000;
-/// Less is no time to read a window in, and more than the window itself waits is no wish.
-const PATIENCE_MS: std::ops::RangeInclusive<u32> = 1_000..=600_000;
+/// Less is no time to read a window in.
+const PATIENCE_MIN_MS: u32 = 1_000;
+/// The window itself waits no longer.
+const PATIENCE_MAX_MS: u32 = 600_000;
 
 /// What a message is about.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -100,17 +102,21 @@ impl Said {
         Ok(Self { action, members })
     }
 
-    /// How long the library waits for the person. What is no sane time is none.
+    /// How long the library waits for the person: no longer than the window does, and its default where
+    /// the site says what is no time.
     pub(in crate::background) fn patience_ms(&self) -> u32 {
         let wanted = self
             .members
             .get("options")
             .and_then(|options| options.get("userInteractionTimeout"));
-        let wanted = wanted
-            .and_then(Value::as_u64)
-            .and_then(|ms| u32::try_from(ms).ok());
+        let fraction = wanted.and_then(Value::as_f64);
+        if fraction.is_some_and(|ms| ms > f64::from(PATIENCE_MAX_MS)) {
+            return PATIENCE_MAX_MS;
+        }
         wanted
-            .filter(|ms| PATIENCE_MS.contains(ms))
+            .and_then(Value::as_u64)
+            .and_then(|ms| u32::try_from(ms).ok())
+            .filter(|ms| *ms >= PATIENCE_MIN_MS)
             .unwrap_or(PATIENCE_DEFAULT_MS)
     }
 
