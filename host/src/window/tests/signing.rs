@@ -332,7 +332,7 @@ fn a_signing_that_broke_off_gives_account() {
         ],
         &[
             "Signing stopped before the end",
-            "3 of 7 documents",
+            "3 of 7 were signed",
             "Nothing was given to the site.",
             "taken away",
             "card_removed",
