@@ -1,7 +1,7 @@
 //! A site that speaks Web eID and takes the My Number Card: what is other in its server than with the
 //! project's own token (`own_token.rs` beside it), and signatures.
 
-use std::collections::HashMap;
+use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
 use std::{env, error::Error, fs};
@@ -41,12 +41,13 @@ struct Site {
     logins: WebEidVerifier,
     nonces: MemoryChallengeStore<WebEidNonce>,
     signatures: DocumentVerifier,
-    /// What each session was given to sign: the server's own words, never the page's.
-    to_sign: Mutex<HashMap<String, String>>,
+    /// What each session was given to sign, the oldest first: the server's own words, never the page's.
+    to_sign: Mutex<VecDeque<(String, String)>>,
 }
 
-/// Most texts that wait for a signature, in this example.
-const TO_SIGN_MAX: usize = 10_000;
+/// Most texts that wait for a signature, in this example: most never get one, so a new text takes the
+/// oldest one's place. A real site keeps them with its sessions.
+pub(crate) const TO_SIGN_MAX: usize = 1_000;
 
 pub(crate) fn site(logins: WebEidVerifier, signatures: DocumentVerifier) -> Router {
     let site = Arc::new(Site {
@@ -108,21 +109,22 @@ async fn log_in(
     })
 }
 
-/// Two lines: what the person reads on the page, and its hash for `web-eid.js`.
+/// Two lines: what the person reads on the page, and its hash for `web-eid.js`. The order's number is
+/// 16 random bytes: no text comes twice, so no signature fits the text of another session.
 async fn give_to_sign(
     State(site): State<Arc<Site>>,
     headers: HeaderMap,
     jar: CookieJar,
 ) -> Result<String, StatusCode> {
     let session = site.session(&headers, &jar)?;
-    let [number, ..] = random()?;
+    let number: String = random()?
+        .iter()
+        .take(16)
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
     let text = format!("Order {number}: one umbrella, 3,000 yen.");
     let hash = BASE64_STANDARD.encode(Sha256::digest(&text));
-    let mut to_sign = site.to_sign.lock().unwrap_or_else(PoisonError::into_inner);
-    if to_sign.len() >= TO_SIGN_MAX {
-        return Err(StatusCode::SERVICE_UNAVAILABLE);
-    }
-    to_sign.insert(session, text.clone());
+    site.keep(session, text.clone());
     Ok(format!("{text}\n{hash}"))
 }
 
@@ -169,10 +171,21 @@ impl Site {
         Ok(session.value().to_owned())
     }
 
+    /// What a session is given to sign now, in place of what it was given before.
+    fn keep(&self, session: String, text: String) {
+        let mut to_sign = self.to_sign.lock().unwrap_or_else(PoisonError::into_inner);
+        to_sign.retain(|(other, _)| *other != session);
+        if to_sign.len() >= TO_SIGN_MAX {
+            to_sign.pop_front();
+        }
+        to_sign.push_back((session, text));
+    }
+
     /// What a session was given to sign, once.
     fn take(&self, session: &str) -> Option<String> {
         let mut to_sign = self.to_sign.lock().unwrap_or_else(PoisonError::into_inner);
-        to_sign.remove(session)
+        let at = to_sign.iter().position(|(other, _)| other == session)?;
+        to_sign.remove(at).map(|(_, text)| text)
     }
 }
 

@@ -10,7 +10,7 @@ mod web_eid;
 
 #[cfg(test)]
 mod tests {
-    use std::{fs, path::Path, sync::OnceLock, time::SystemTime};
+    use std::{collections::HashSet, fs, path::Path, sync::OnceLock, time::SystemTime};
 
     use axum::Router;
     use axum::body::{Body, to_bytes};
@@ -230,12 +230,6 @@ mod tests {
     #[tokio::test]
     async fn the_example_with_web_eid_takes_a_signature_over_its_own_words_once() {
         let mut browser = web_eid_site().visit().await;
-        let identity = &issued().signs;
-        let certificate = BASE64_STANDARD.encode(&identity.certificate_der);
-        let signed = |text: &str| {
-            let signature = identity.sign_rs256(text.as_bytes()).unwrap();
-            format!("{certificate}\n{}", BASE64_STANDARD.encode(signature))
-        };
         let given = browser.ok("/to-sign").await;
         let (text, _) = given.split_once('\n').unwrap();
         assert_eq!(
@@ -254,6 +248,38 @@ mod tests {
             browser.post("/signed", "?").await.0,
             StatusCode::BAD_REQUEST
         );
+    }
+
+    /// Certificate and signature over a text, as the page sends them.
+    fn signed(text: &str) -> String {
+        let identity = &issued().signs;
+        let signature = identity.sign_rs256(text.as_bytes()).unwrap();
+        let parts = [&identity.certificate_der, &signature];
+        parts.map(|part| BASE64_STANDARD.encode(part)).join("\n")
+    }
+
+    /// Visits the example so often that its memory is full and one text more: the first gives way.
+    #[tokio::test]
+    async fn the_example_with_web_eid_gives_no_text_twice_and_forgets_the_oldest() {
+        let mut browser = web_eid_site();
+        let mut texts = vec![];
+        for session in 0..=web_eid::TO_SIGN_MAX {
+            browser.cookie = format!("__Host-session={session}");
+            let given = browser.ok("/to-sign").await;
+            texts.push(given.split_once('\n').unwrap().0.to_owned());
+        }
+        assert_eq!(texts.iter().collect::<HashSet<_>>().len(), texts.len());
+        for (session, kept) in [(0, StatusCode::CONFLICT), (1, StatusCode::OK)] {
+            browser.cookie = format!("__Host-session={session}");
+            assert_eq!(
+                browser.post("/signed", signed(&texts[session])).await.0,
+                kept
+            );
+        }
+        // What somebody signed elsewhere is nothing here.
+        browser.cookie = "__Host-session=2".to_owned();
+        let refused = (StatusCode::FORBIDDEN, "signature_invalid".to_owned());
+        assert_eq!(browser.post("/signed", signed(&texts[1])).await, refused);
     }
 
     const SHOWN: [(&str, &str); 4] = [
