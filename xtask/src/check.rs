@@ -21,20 +21,20 @@ pub(crate) fn run() -> Result<(), Error> {
     setup::install()?;
     setup::install_for_checks()?;
     let mut count = Count::default();
-    all(&mut count);
+    form(&mut count);
+    extension(&mut count);
+    beside_tests(&mut count, Haste::Now);
     count.close()
 }
 
-/// Every check, even after one failed. Builds both editions of the extension.
-fn all(count: &mut Count) {
-    before_tests(count);
-    beside_tests(count, Haste::Now);
-}
-
-/// What is known soonest, and the extension, which tests need.
-pub(crate) fn before_tests(count: &mut Count) {
+/// What is known soonest.
+pub(crate) fn form(count: &mut Count) {
     count.check("format", process::cargo(&["fmt", "--all", "--check"]));
     lint(count);
+}
+
+/// Both editions of the extension, which tests need. The linter is one of npm's packages.
+pub(crate) fn extension(count: &mut Count) {
     let started = Instant::now();
     let built = build_extensions().is_ok();
     count.outcome("extension", built, started.elapsed());

@@ -36,13 +36,20 @@ const WASM_TARGET: &str = "wasm32-unknown-unknown";
 
 /// Installs Debian packages, the WASM target and the npm packages that are missing.
 pub(crate) fn install() -> Result<(), Error> {
-    install_packages()?;
-    install_targets(&[WASM_TARGET])?;
+    install_for_builds()?;
     install_npm_packages()
 }
 
-/// Installs what only tests need: a Python with validators of signed documents.
+/// Installs what nothing can be built without.
+pub(crate) fn install_for_builds() -> Result<(), Error> {
+    install_packages()?;
+    install_targets(&[WASM_TARGET])
+}
+
+/// Installs what comes from registries and no build needs: npm's packages, and a Python with validators
+/// of signed documents.
 pub(crate) fn install_for_tests() -> Result<(), Error> {
+    install_npm_packages()?;
     install_python_packages()
 }
 

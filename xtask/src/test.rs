@@ -10,11 +10,16 @@ use crate::{Error, check, count::Count, folders, process, process::Haste, setup}
 
 /// Installs what is missing, runs every check and test even after one failed, and counts.
 pub(crate) fn run() -> Result<(), Error> {
-    setup::install()?;
+    setup::install_for_builds()?;
     setup::install_for_checks()?;
-    setup::install_for_tests()?;
     let mut count = Count::default();
-    check::before_tests(&mut count);
+    thread::scope(|scope| {
+        // Registries are waited for while the compiler works.
+        let installed = scope.spawn(setup::install_for_tests);
+        check::form(&mut count);
+        installed.join().unwrap_or(Err(Error::Panicked))
+    })?;
+    check::extension(&mut count);
     let command = process::cargo(&["test", "--workspace", "--no-fail-fast"]);
     count.counted("Rust tests", command, add_cargo_line)?;
     // What the tests below start: both hosts, the demo, the virtual card, the screen and the gallery
@@ -57,8 +62,9 @@ fn lanes() -> Result<(Vec<PathBuf>, Vec<PathBuf>), Error> {
     let mut files = test_files(&tests.join("browser"))?;
     files.extend(test_files(&tests.join("pcsc"))?);
     let waits = |path: &PathBuf| {
-        let folder = |name| path.starts_with(tests.join(name));
-        folder("pcsc") || folder("browser/host") || path.ends_with("waits.test.mjs")
+        let is = |name| path.starts_with(tests.join(name));
+        let long = is("browser/wrong/interruptions.test.mjs");
+        is("pcsc") || is("browser/host") || path.ends_with("waits.test.mjs") || long
     };
     Ok(files.into_iter().partition(waits))
 }
