@@ -49,6 +49,14 @@ test("what a port says is posted once, and a port that closes without it is a fa
   ]);
 });
 
+test("a page that is left lets go of its port", async () => {
+  const page = await open();
+  page.say(REQUEST);
+  await settled();
+  page.window.dispatchEvent(new Event("pagehide"));
+  assert.equal(page.ports[0].isOpen(), false);
+});
+
 /** Everything that is due has happened: messages are tasks here, one after the other. */
 async function settled() {
   for (let turns = 0; turns < 20; turns += 1) await new Promise((resolve) => setImmediate(resolve));
@@ -78,7 +86,7 @@ async function open() {
     observe() {}
   };
   const navigator = { userActivation: { hasBeenActive: true } };
-  const world = createContext({ MutationObserver, chrome: { runtime, storage }, console, crypto, document: {}, navigator, window });
+  const world = createContext({ MutationObserver, chrome: { runtime, storage }, console, crypto, document: new EventTarget(), navigator, window });
   runInContext(await readFile(SCRIPT, "utf8"), world);
   const elsewhere = () => {
     let found;
@@ -91,10 +99,13 @@ async function open() {
 function openPort() {
   /** @type {Record<string, any>} */
   const on = {};
+  let isOpen = true;
   const event = (/** @type {string} */ name) => ({ addListener: (/** @type {any} */ listener) => (on[name] = listener) });
   return {
     closes: () => on.disconnect(),
+    disconnect: () => (isOpen = false),
     hears: (/** @type {object} */ message) => on.message(message),
+    isOpen: () => isOpen,
     onDisconnect: event("disconnect"),
     onMessage: event("message"),
     postMessage: () => {},
