@@ -23,6 +23,7 @@ pub(crate) fn run() -> Result<(), Error> {
     let mut count = Count::default();
     form(&mut count);
     extension(&mut count);
+    lint_addon(&mut count);
     beside_tests(&mut count, Haste::Now);
     count.close()
 }
@@ -30,19 +31,18 @@ pub(crate) fn run() -> Result<(), Error> {
 /// What is known soonest.
 pub(crate) fn form(count: &mut Count) {
     count.check("format", process::cargo(&["fmt", "--all", "--check"]));
-    lint(count);
 }
 
-/// Both editions of the extension, which tests need. The linter is one of npm's packages.
+/// Both editions of the extension, which tests need.
 pub(crate) fn extension(count: &mut Count) {
     let started = Instant::now();
     let built = build_extensions().is_ok();
     count.outcome("extension", built, started.elapsed());
-    lint_addon(count);
 }
 
 /// What no test needs.
 pub(crate) fn beside_tests(count: &mut Count, haste: Haste) {
+    lint(count, haste);
     docs(count, haste);
     licenses(count, haste);
     for system in OTHER_SYSTEMS {
@@ -50,10 +50,10 @@ pub(crate) fn beside_tests(count: &mut Count, haste: Haste) {
     }
 }
 
-fn lint(count: &mut Count) {
+fn lint(count: &mut Count, haste: Haste) {
     let what = ["clippy", "--workspace", "--all-targets", "--quiet"];
     let how = ["--", "-D", "warnings"];
-    count.check("lint", process::cargo(&[what.as_slice(), &how].concat()));
+    count.check("lint", haste.cargo(&[what.as_slice(), &how].concat()));
 }
 
 /// Those of private items too, which are the ones that developers here read.
@@ -80,8 +80,8 @@ fn build_extensions() -> Result<(), Error> {
     extension::build(Edition::Release)
 }
 
-/// Mozilla's linter, over both editions; a warning fails.
-fn lint_addon(count: &mut Count) {
+/// Mozilla's linter, one of npm's packages, over both editions; a warning fails.
+pub(crate) fn lint_addon(count: &mut Count) {
     let linter = "node_modules/addons-linter/bin/addons-linter";
     for edition in ["demo", "release"] {
         let mut command = process::program("node", &[linter, "--warnings-as-errors"]);

@@ -17,9 +17,10 @@ pub(crate) fn run() -> Result<(), Error> {
         // Registries are waited for while the compiler works.
         let installed = scope.spawn(setup::install_for_tests);
         check::form(&mut count);
+        check::extension(&mut count);
         installed.join().unwrap_or(Err(Error::Panicked))
     })?;
-    check::extension(&mut count);
+    check::lint_addon(&mut count);
     let command = process::cargo(&["test", "--workspace", "--no-fail-fast"]);
     count.counted("Rust tests", command, add_cargo_line)?;
     // What the tests below start: both hosts, the demo, the virtual card, the screen and the gallery
