@@ -13,9 +13,22 @@ pub(crate) enum Browser {
     Firefox,
 }
 
+/// What the browser speaks.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum Language {
+    /// Japanese.
+    Ja,
+    /// English.
+    En,
+}
+
 /// Builds the demo bank, its host and its extension, then opens the browser; with `headless` on a
 /// display of its own, where the script does what a person would.
-pub(crate) fn run(browser: Browser, headless: bool) -> Result<(), Error> {
+pub(crate) fn run(
+    browser: Browser,
+    headless: bool,
+    language: Option<Language>,
+) -> Result<(), Error> {
     setup::install()?;
     println!("building the demo; the first time takes some minutes");
     process::run(process::cargo(&[
@@ -40,5 +53,12 @@ pub(crate) fn run(browser: Browser, headless: bool) -> Result<(), Error> {
         Browser::Chromium => "chromium",
         Browser::Firefox => "firefox",
     };
-    process::run(process::node(&[script, "--browser", browser]))
+    let language = match language {
+        None => &[][..],
+        Some(Language::Ja) => &["--language", "ja"],
+        Some(Language::En) => &["--language", "en"],
+    };
+    process::run(process::node(
+        &[&[script, "--browser", browser], language].concat(),
+    ))
 }

@@ -45,6 +45,9 @@ enum Command {
         /// pictures to target/demo.
         #[arg(long)]
         headless: bool,
+        /// Language of the browser; Japanese unless your locale is English.
+        #[arg(long, value_enum, conflicts_with = "headless")]
+        language: Option<demo::Language>,
     },
     /// Builds the extension folders for Chromium and Firefox into target/extension.
     Extension {
@@ -59,6 +62,7 @@ enum Command {
 const EXAMPLES: &str = "Examples:
   cargo xtask demo                      open the demo bank in Chromium
   cargo xtask demo --browser firefox    … in Firefox
+  cargo xtask demo --language en        … in English
   cargo xtask demo --headless           let it run by itself and look at target/demo
   cargo xtask extension                 build target/extension/release/{chromium,firefox}
   cargo xtask check                     format, lints, docs, licences, other systems; no tests
@@ -69,7 +73,11 @@ fn main() -> ExitCode {
     let outcome = match Arguments::parse().command {
         Command::Bench => bench::run(),
         Command::Check => check::run(),
-        Command::Demo { browser, headless } => demo::run(browser, headless),
+        Command::Demo {
+            browser,
+            headless,
+            language,
+        } => demo::run(browser, headless, language),
         Command::Extension { edition } => extension::build(edition),
         Command::Test => test::run(),
     };

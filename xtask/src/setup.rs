@@ -8,9 +8,11 @@ use std::{
 use crate::{Error, check::OTHER_SYSTEMS, folders, process, process::Haste};
 
 /// Debian's packages that the builds, the browsers, the window and the readers of the tests need.
-const PACKAGES: [&str; 21] = [
+const PACKAGES: [&str; 23] = [
     "chromium",
+    "chromium-l10n",
     "firefox-esr",
+    "firefox-esr-l10n-ja",
     "fonts-noto-cjk",
     "iproute2",
     "libpcsclite-dev",

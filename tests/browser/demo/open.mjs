@@ -2,7 +2,10 @@
 // Runs in Node. Opens the demo bank in a browser on the person's own display, in a throw-away
 // profile, until the browser is closed.
 //
-//   node tests/browser/demo/open.mjs [--browser chromium|firefox] [--port NUMBER] [--portal-refuses-linux]
+//   node tests/browser/demo/open.mjs [--browser chromium|firefox] [--language ja|en] [--port NUMBER]
+//     [--portal-refuses-linux]
+//
+// It speaks Japanese unless the person's locale is English.
 
 import { once } from "node:events";
 import { rmSync } from "node:fs";
@@ -17,11 +20,13 @@ import { PIN, demoLaunch, startBank } from "./bank.mjs";
 const { values: wanted } = parseArgs({
   options: {
     browser: { type: "string", default: "chromium" },
+    language: { type: "string", default: isEnglish(process.env) ? "en" : "ja" },
     port: { type: "string", default: "8460" },
     "portal-refuses-linux": { type: "boolean" },
   },
 });
 const browser = browsers.find(({ name }) => name.toLowerCase() === wanted.browser) ?? browsers[0];
+const language = wanted.language === "en" ? "en" : "ja";
 const display = process.env.DISPLAY;
 if (!display) {
   console.error("There is no display (DISPLAY is not set). Without one: cargo xtask demo --headless");
@@ -36,7 +41,7 @@ const more = wanted["portal-refuses-linux"] ? ["--portal-refuses-linux"] : [];
 const bank = await startBank(folder.path, Number(wanted.port), more);
 const profile = join(folder.path, "profile");
 await mkdir(profile);
-const launched = await browser.launch({ display, profile, ...demoLaunch(browser.name, bank.state) });
+const launched = await browser.launch({ display, profile, language, ...demoLaunch(browser.name, bank.state) });
 try {
   const page = await launched.browser.newPage();
   await page.goto(bank.address);
@@ -48,4 +53,9 @@ try {
   await launched.close().catch(() => {});
   await bank.close();
   await folder.close();
+}
+
+/** As POSIX says which of them counts (Base Definitions, section 8.2). @param {NodeJS.ProcessEnv} env */
+function isEnglish({ LC_ALL, LC_MESSAGES, LANG }) {
+  return /^en(_|$)/.test(LC_ALL || LC_MESSAGES || LANG || "");
 }

@@ -25,7 +25,7 @@ const PLACE = {
  * @param {Browser} browser
  * @param {{ host?: "installed" | "missing", extension?: string }} [options]
  */
-export async function openBrowser(t, browser, { host = "installed", extension = built(browser) } = {}) {
+export async function openBrowser(t, browser, { host = "installed", extension = built(browser), language = /** @type {"en" | "ja"} */ ("en") } = {}) {
   const stage = await openStage(t);
   let profile = "";
   const prepare = async (/** @type {string} */ folder) => {
@@ -34,6 +34,7 @@ export async function openBrowser(t, browser, { host = "installed", extension = 
   };
   const launched = await stage.launch(browser, {
     extension,
+    language,
     prepare,
   });
   const site = stage.keep(await serveSite());

@@ -37,6 +37,7 @@ import { startScreen } from "./screen.mjs";
  * @property {string} extension the unpacked extension's folder
  * @property {import("./hosts.mjs").Host[]} [hosts]
  * @property {Record<string, string>} [env] what the native host is to inherit
+ * @property {"en" | "ja"} [language] of the browser itself; English where nothing is said
  * @property {(profile: string) => Promise<void>} [prepare] puts something into the profile first
  */
 

@@ -20,7 +20,6 @@ const ARGS = [
   "--window-position=0,0",
   "--window-size=1000,800",
   "--disable-gpu",
-  "--lang=en-US",
   "--host-resolver-rules=MAP bank.test 127.0.0.1",
 ];
 
@@ -29,7 +28,7 @@ const ARGS = [
 /** @typedef {import("./chromium-popup.mjs").Point} Point */
 
 /** @param {import("./browsers.mjs").Launch} options */
-export async function launchChromium({ display, profile, extension, hosts = [], env = {} }) {
+export async function launchChromium({ display, profile, extension, hosts = [], env = {}, language = "en" }) {
   const manifest = await readManifest(extension);
   const id = chromiumId(extension, manifest);
   const origin = `chrome-extension://${id}/`;
@@ -41,8 +40,8 @@ export async function launchChromium({ display, profile, extension, hosts = [], 
     enableExtensions: true,
     userDataDir: profile,
     defaultViewport: null,
-    env: await createEnvironment(display, join(profile, "home"), env),
-    args: [...SANDBOX, ...ARGS],
+    env: await createEnvironment(display, join(profile, "home"), { LANGUAGE: language, ...env }),
+    args: [...SANDBOX, ...ARGS, `--lang=${language}`],
   });
   try {
     const installed = await browser.installExtension(extension);

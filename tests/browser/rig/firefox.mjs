@@ -19,7 +19,6 @@ import { createEnvironment } from "./profile.mjs";
  */
 const PREFERENCES = {
   "extensions.webextOptionalPermissionPrompts": false,
-  "intl.locale.requested": "en-US",
   "network.dns.localDomains": "bank.test",
 };
 
@@ -27,7 +26,7 @@ const PREFERENCES = {
 const PAGES = "7e9a7a00-0000-4000-8000-000000000000";
 
 /** @param {import("./browsers.mjs").Launch} options */
-export async function launchFirefox({ display, profile, extension, hosts = [], env = {} }) {
+export async function launchFirefox({ display, profile, extension, hosts = [], env = {}, language = "en" }) {
   const manifest = await readManifest(extension);
   const { id } = manifest.browser_specific_settings.gecko;
   const home = join(profile, "home");
@@ -44,6 +43,7 @@ export async function launchFirefox({ display, profile, extension, hosts = [], e
     args: ["--width=1000", "--height=800"],
     extraPrefsFirefox: {
       ...PREFERENCES,
+      "intl.locale.requested": language === "en" ? "en-US" : language,
       "extensions.webextensions.uuids": JSON.stringify({ [id]: PAGES }),
     },
   });
