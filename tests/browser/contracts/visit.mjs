@@ -24,13 +24,17 @@ const PORTAL_PORTS = Array.from({ length: 10 }, (_, index) => 8790 + index);
 /** Until something that takes no person's time has happened. */
 export const SOON_MS = 3000;
 
-/** @param {{ after(end: () => Promise<void>): void }} t @param {import("../rig/browsers.mjs").Browser} browser */
-export async function visit(t, browser) {
+/**
+ * @param {{ after(end: () => Promise<void>): void }} t
+ * @param {import("../rig/browsers.mjs").Browser} browser
+ * @param {"en" | "ja"} language of the browser
+ */
+export async function visit(t, browser, language = "en") {
   const stage = await openStage(t);
   const notes = join(stage.folder, "notes.jsonl");
   const { extension, hosts } = demoLaunch(browser.name, stage.folder);
   const env = { TEGATA_TEST_NOTES: notes };
-  const launched = await stage.launch(browser, { extension, hosts: [{ ...hosts[0], path: HOST }], env });
+  const launched = await stage.launch(browser, { extension, hosts: [{ ...hosts[0], path: HOST }], env, language });
   const portal = stage.keep(await serve(PORTAL_PORTS));
   const other = stage.keep(await serve([0]));
   const open = (url = other.url) => openPage(launched, url);
