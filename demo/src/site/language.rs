@@ -13,8 +13,8 @@ pub(super) fn from_choice(text: &str) -> Option<Language> {
     }
 }
 
-/// The first of the browser's languages that the site has; English if it has none of them; Japanese
-/// if the browser says nothing. Browsers send the list in order of preference.
+/// The first of the browser's languages that the site has, else Japanese. Browsers send the list in
+/// order of preference.
 pub(super) fn preferred(headers: &HeaderMap) -> Language {
     let Some(list) = headers
         .get(ACCEPT_LANGUAGE)
@@ -25,7 +25,7 @@ pub(super) fn preferred(headers: &HeaderMap) -> Language {
     let mut primaries = list
         .split(',')
         .filter_map(|tag| tag.trim().split(['-', ';']).next());
-    primaries.find_map(from_choice).unwrap_or(Language::En)
+    primaries.find_map(from_choice).unwrap_or(Language::Ja)
 }
 
 #[cfg(test)]
@@ -43,7 +43,14 @@ mod tests {
         check("ja-JP,en;q=0.5", Language::Ja);
         check("en-GB, ja;q=0.9", Language::En);
         check("fr,ja;q=0.8,en;q=0.5", Language::Ja);
-        check("fr-FR,de", Language::En);
+        check("fr,en;q=0.5", Language::En);
+    }
+
+    #[test]
+    fn whoever_asks_for_nothing_that_the_site_has_is_spoken_to_in_japanese() {
+        for list in ["fr-FR,de", "*", "", ",;", "english"] {
+            check(list, Language::Ja);
+        }
         assert_eq!(preferred(&HeaderMap::new()), Language::Ja);
     }
 }

@@ -37,6 +37,27 @@ async fn the_sign_in_page_says_before_the_click_what_will_happen() {
     );
 }
 
+/// Which the sign-in page opens in for a browser that has not been here.
+#[tokio::test]
+async fn the_demo_opens_in_japanese_unless_the_browser_asks_for_english() {
+    let world = world();
+    for (list, language) in [
+        (None, "ja"),
+        (Some("ja,en-US;q=0.9,en;q=0.8"), "ja"),
+        (Some("de-DE,fr;q=0.8"), "ja"),
+        (Some("en-US,en;q=0.9"), "en"),
+    ] {
+        let mut browser = world.browser();
+        if let Some(list) = list {
+            let header = ("accept-language", list.to_owned());
+            browser.headers.extend([header]);
+        }
+        let page = browser.get("/").await.text;
+        let opened = format!(r#"<html lang="{language}">"#);
+        assert!(page.contains(&opened), "{list:?}");
+    }
+}
+
 #[tokio::test]
 async fn the_browsers_language_counts_until_the_visitor_chooses() {
     let world = world();
