@@ -342,4 +342,30 @@ mod tests {
             }
         }
     }
+
+    /// Words for which the texts have another one: that of the extension and the card's window.
+    #[test]
+    fn one_thing_has_one_name() {
+        let texts = [
+            include_str!("text/ja.rs"),
+            include_str!("text/documents/ja.rs"),
+            include_str!("text/stand_ins/ja.rs"),
+            include_str!("text/en.rs"),
+            include_str!("text/documents/en.rs"),
+            include_str!("text/stand_ins/en.rs"),
+        ];
+        for (other, word) in [
+            ("ソフト", "カード操作プログラム"),
+            ("Tegata program", "card program"),
+            ("コンピューター", "パソコン"),
+            ("の版", "バージョン"),
+            ("しい版", "バージョン"),
+            ("試験用", "テスト用"),
+            ("ウィンドウ", "手形の画面"),
+            ("違", "ちが"),
+        ] {
+            let found = texts.iter().any(|text| text.contains(other));
+            assert!(!found, "{other}: the word is {word}");
+        }
+    }
 }

@@ -20,7 +20,7 @@ pub(super) const TEXT: Text = Text {
     card_away: "Not on the reader",
     card_blocked: "The PIN or the signature password is blocked. To go on, make a new card.",
     card_label: "Where the card is",
-    card_lead: "A page for developers. The demo's card exists in software. Here you put it on the reader and take it away.",
+    card_lead: "A page for developers. The demo's card is imitated by a program. Here you put it on the reader and take it away.",
     card_on_reader: "On the reader",
     card_title: "Virtual card",
     check_column: "Check",
@@ -57,7 +57,7 @@ pub(super) const TEXT: Text = Text {
     error_heading: "You are not logged in",
     footer: "The demo site of Tegata. It runs on this computer only.",
     help_heading: "The Tegata extension was not found",
-    help_install: "If it is not installed, install both the extension and the program for your computer, then reload this page.",
+    help_install: "If it is not installed, install both the extension and the card program, then reload this page.",
     help_lead: "It is one of these two. A page cannot tell which.",
     help_permit: "If it is installed, allow it on this site: press the Tegata button in your browser's toolbar.",
     home: "Back to the start",
@@ -287,7 +287,7 @@ pub(super) const fn error(code: ErrorCode) -> &'static str {
             "The card did not answer. Put it on the middle of the reader and press the button again."
         }
         ErrorCode::CertificateExpired => {
-            "Your signature certificate has ended. Your municipal office can issue a new one."
+            "Your signature certificate has expired. Your municipal office can issue a new one."
         }
         ErrorCode::ChallengeTimeout => {
             "The server took too long. Check your connection and press the button again."
@@ -321,9 +321,9 @@ pub(super) const fn error(code: ErrorCode) -> &'static str {
             "The Tegata extension was updated. Reload this page and log in again."
         }
         ErrorCode::GestureRequired => "The press of the button was not seen. Press it again.",
-        ErrorCode::HostFailed => "The Tegata program stopped halfway. Press the button again.",
+        ErrorCode::HostFailed => "The card program stopped halfway. Press the button again.",
         ErrorCode::HostUnavailable => {
-            "The Tegata program cannot be started. See whether it is installed and press the button again."
+            "The card program does not start. See whether it is installed and press the button again."
         }
         ErrorCode::InvalidChallenge => {
             "The server's challenge does not have the right form. Please tell the site."
@@ -347,7 +347,7 @@ pub(super) const fn error(code: ErrorCode) -> &'static str {
             "The PIN is blocked. Your municipal office can reset it. In the demo, make a new card on the page “Virtual card”."
         }
         ErrorCode::ProtocolMismatch => {
-            "The extension and the program have versions that do not fit. Update both and log in again."
+            "The extension and the card program have versions that do not fit. Update both and log in again."
         }
         ErrorCode::ServiceUnavailable => {
             "The smart-card service is not running. Start it and press the button again."

@@ -20,7 +20,7 @@ pub(super) const TEXT: Text = Text {
     card_away: "リーダーに置かれていません",
     card_blocked: "暗証番号（ログイン用か署名用）がロックされています。続けるには、新しいカードにしてください。",
     card_label: "カードの場所",
-    card_lead: "開発者のためのページです。デモのカードはソフトウェアの中にあります。ここで置いたり、取ったりできます。",
+    card_lead: "開発者のためのページです。デモのカードは、プログラムがまねているものです。ここで置いたり、取ったりできます。",
     card_on_reader: "リーダーに置かれています",
     card_title: "仮想カード",
     check_column: "確かめたこと",
@@ -55,9 +55,9 @@ pub(super) const TEXT: Text = Text {
     entry_date: "日付",
     entry_what: "内容",
     error_heading: "ログインできませんでした",
-    footer: "手形のデモサイト。このコンピューターの中だけで動いています。",
+    footer: "手形のデモサイト。このパソコンの中だけで動いています。",
     help_heading: "手形の拡張機能が見つかりません",
-    help_install: "まだ入れていないときは、拡張機能とパソコンのソフトの両方を入れ、このページを読み込み直してください。",
+    help_install: "まだ入れていないときは、拡張機能とカード操作プログラムの両方を入れ、このページを読み込み直してください。",
     help_lead: "次のどちらかです。どちらなのかは、ページからはわかりません。",
     help_permit: "もう入れてあるときは、このサイトで使うことを許可してください。ブラウザーのツールバーにある手形のボタンを押すと、許可できます。",
     home: "トップへ戻る",
@@ -83,7 +83,7 @@ pub(super) const TEXT: Text = Text {
     steps: [
         Step {
             title: "手形の画面が開きます",
-            detail: "ボタンを押すと、ブラウザーとは別のウィンドウが開きます。ログイン先がこのサイトであることを、そこで確かめてください。",
+            detail: "ボタンを押すと、ブラウザーとは別に、手形の画面が開きます。ログイン先がこのサイトであることを、そこで確かめてください。",
         },
         Step {
             title: "カードを置き、数字4桁の暗証番号を入力します",
@@ -129,7 +129,7 @@ pub(super) const fn check_title(check: &Check) -> &'static str {
         Check::CertificateForm { .. } => "電子証明書が1枚で、形が正しい",
         Check::CertificateSignature => "認証局が電子証明書に署名している",
         Check::CertificateValidity { .. } => "電子証明書が有効期間の中にある",
-        Check::CertificateVersion => "電子証明書の版が正しい",
+        Check::CertificateVersion => "電子証明書のバージョンが正しい",
         Check::Challenge => "このブラウザーに出したチャレンジへの答えである",
         Check::ChallengeAge { .. } => "チャレンジが新しい",
         Check::ClientAuth => "用途がクライアント認証である",
@@ -195,7 +195,7 @@ pub(super) fn check_detail(check: &Check) -> String {
         Check::KeyUsage => "鍵用途は digitalSignature だけ（署名用ではない）",
         Check::NotAnAuthority => "ほかの証明書を発行できない",
         Check::Policy => "重要な項目として記載",
-        Check::PolicyOfIssuer => "本番用と試験用が混ざっていない",
+        Check::PolicyOfIssuer => "本番用とテスト用が混ざっていない",
         Check::TokenId => "128ビット",
         Check::TokenSignature => "電子証明書の公開鍵で検証",
         Check::Type => "ログインだけのための種類",
@@ -206,7 +206,7 @@ pub(super) fn check_detail(check: &Check) -> String {
 
 const fn anchor_kind(kind: AnchorKind) -> &'static str {
     match kind {
-        AnchorKind::DangerTest => "試験用",
+        AnchorKind::DangerTest => "テスト用",
         AnchorKind::Production => "本番用",
     }
 }
@@ -223,7 +223,7 @@ pub(super) const fn unchecked(gap: Unchecked) -> (&'static str, &'static str) {
         ),
         Unchecked::TestAuthority => (
             "本物のマイナンバーカードか",
-            "デモの試験用認証局が発行した仮想カードです。本番のサイトでは、試験用認証局を信頼してはいけません。",
+            "デモのテスト用認証局が発行した仮想カードです。本番のサイトでは、テスト用認証局を信頼してはいけません。",
         ),
         _ => ("そのほか", "このデモがまだ知らない項目です。"),
     }
@@ -275,7 +275,7 @@ pub(super) const fn error(code: ErrorCode) -> &'static str {
             "ログインを中止しました。始めるには、もう一度ボタンを押してください。"
         }
         ErrorCode::BareHashNotAllowed => {
-            "このサイトには、中身を見せられない署名が許可されていません。手形のボタンで許可してから、もう一度押してください。"
+            "このサイトには、中身の見えない署名が許可されていません。手形のボタンで許可してから、もう一度押してください。"
         }
         ErrorCode::Busy => {
             "手形の画面が、ほかのログインで開いています。その画面を終えてから、もう一度ボタンを押してください。"
@@ -290,7 +290,7 @@ pub(super) const fn error(code: ErrorCode) -> &'static str {
             "カードから返事がありませんでした。カードをリーダーの真ん中に置き直して、もう一度ボタンを押してください。"
         }
         ErrorCode::CertificateExpired => {
-            "署名用電子証明書の有効期限が切れています。市区町村の窓口で、新しい証明書を発行してもらえます。"
+            "署名用電子証明書の有効期限が切れています。市区町村の窓口で、新しい電子証明書の発行を受けてください。"
         }
         ErrorCode::ChallengeTimeout => {
             "サーバーの返事が間に合いませんでした。通信の状態を確かめて、もう一度ボタンを押してください。"
@@ -327,10 +327,10 @@ pub(super) const fn error(code: ErrorCode) -> &'static str {
             "ボタンが押されたことを確かめられませんでした。もう一度ボタンを押してください。"
         }
         ErrorCode::HostFailed => {
-            "手形のソフトが途中で止まりました。もう一度ボタンを押してください。"
+            "カード操作プログラムが途中で止まりました。もう一度ボタンを押してください。"
         }
         ErrorCode::HostUnavailable => {
-            "パソコンの手形のソフトを始められません。ソフトが入っているかを確かめて、もう一度ボタンを押してください。"
+            "カード操作プログラムが始まりません。入れてあるかを確かめて、もう一度ボタンを押してください。"
         }
         ErrorCode::InvalidChallenge => {
             "サーバーが出したチャレンジの形が正しくありません。サイトの管理者に知らせてください。"
@@ -354,7 +354,7 @@ pub(super) const fn error(code: ErrorCode) -> &'static str {
             "暗証番号がロックされています。市区町村の窓口で初期化できます。デモでは、「仮想カード」のページで新しいカードにしてください。"
         }
         ErrorCode::ProtocolMismatch => {
-            "拡張機能とパソコンのソフトの版が合いません。両方を新しくして、もう一度ログインしてください。"
+            "拡張機能とカード操作プログラムのバージョンが合いません。両方を新しくして、もう一度ログインしてください。"
         }
         ErrorCode::ServiceUnavailable => {
             "スマートカードのサービスが動いていません。サービスを動かして、もう一度ボタンを押してください。"
@@ -380,7 +380,7 @@ pub(super) const fn error(code: ErrorCode) -> &'static str {
             "手形の拡張機能から返事がありません。下の案内のとおりにして、もう一度ボタンを押してください。"
         }
         ErrorCode::UnsupportedKey => {
-            "このカードの鍵の種類には、まだ対応していません。手形を新しい版にして、もう一度ログインしてください。"
+            "このカードの鍵の種類には、まだ対応していません。手形を新しいバージョンにして、もう一度ログインしてください。"
         }
         ErrorCode::UserCancelled => {
             "手形の画面で「やめる」が選ばれました。始めるには、もう一度ボタンを押してください。"

@@ -91,7 +91,7 @@ pub(super) const TEXT: DocumentText = DocumentText {
     return_lead: "A made-up tax return. From what you type, the server makes XML that resembles .xtx.",
     return_purpose: "Made-up tax return (experimental)",
     return_title: "Sign a tax return",
-    sending: "The document is going to the Tegata program on your computer.",
+    sending: "The document is going to the card program.",
     sign: "Read and sign",
     signature_heading: "Signature",
     signed_words: "What was signed (as the Tegata window showed it)",
@@ -326,7 +326,7 @@ pub(super) const fn error(code: ErrorCode) -> Option<&'static str> {
             "The signature password is blocked. Your municipal office can reset it. In the demo, make a new card on the page “Virtual card”."
         }
         ErrorCode::ProtocolMismatch => {
-            "The extension and the program have versions that do not fit. Update both and press the button again."
+            "The extension and the card program have versions that do not fit. Update both and press the button again."
         }
         ErrorCode::SiteNotAllowed => {
             "The permission for this site was taken back. Allow it with the Tegata button in the toolbar and press the button again."

@@ -28,7 +28,7 @@ pub(super) const TEXT: DocumentText = DocumentText {
     formats: [
         Choice {
             value: "pdf",
-            text: "PDF（登記などの役所が受け付ける形）",
+            text: "PDF（登記などで、役所が受け付ける形）",
         },
         Choice {
             value: "pdfPades",
@@ -91,7 +91,7 @@ pub(super) const TEXT: DocumentText = DocumentText {
     return_lead: "架空の税の申告書です。入力した内容から、サーバーが.xtxに似たXMLを作ります。",
     return_purpose: "架空の税の申告（実験中）",
     return_title: "税の申告書に署名する",
-    sending: "書類を、パソコンの手形のソフトに渡しています。",
+    sending: "書類を、カード操作プログラムに渡しています。",
     sign: "内容を確かめて署名する",
     signature_heading: "署名",
     signed_words: "署名したもの（手形の画面に出たもの）",
@@ -104,7 +104,7 @@ pub(super) const TEXT: DocumentText = DocumentText {
     steps: [
         Step {
             title: "手形の画面で、書類を最後まで読みます",
-            detail: "ブラウザーとは別のウィンドウに、署名する書類そのものが出ます。署名を求めているのがこのサイトであることも、そこで確かめてください。",
+            detail: "ブラウザーとは別の手形の画面に、署名する書類そのものが出ます。署名を求めているのがこのサイトであることも、そこで確かめてください。",
         },
         Step {
             title: "カードを置き、署名の暗証番号を入力します",
@@ -180,7 +180,7 @@ pub(super) fn check(check: &Check) -> Option<(&'static str, String)> {
         ),
         Check::SigningCertificate => (
             "署名の中に、この電子証明書が書かれている",
-            "ほかの証明書に取りかえられない".to_owned(),
+            "ほかの電子証明書に取りかえられない".to_owned(),
         ),
         _ => return None,
     };
@@ -232,7 +232,7 @@ pub(super) const fn gap(gap: Gap) -> (&'static str, &'static str) {
         ),
         Gap::SameTaxpayer => (
             "署名した人が、申告する人か",
-            "申告書の氏名と住所は、自由に入力できます。デモは、電子証明書の氏名とくらべていません。漢字や書き方の違いを、機械だけでは決められないからです。",
+            "申告書の氏名と住所は、自由に入力できます。デモは、電子証明書の氏名とくらべていません。漢字や書き方のちがいを、機械だけでは決められないからです。",
         ),
     }
 }
@@ -304,7 +304,7 @@ pub(super) const fn rejection(rejection: Rejection) -> &'static str {
             "送られたものが大きすぎます。このページの書類を、そのまま送ってください。"
         }
         Rejection::TypeRefused => {
-            "このページの書類とは、種類の違うファイルです。ページを読み込み直してください。"
+            "このページの書類とは、種類のちがうファイルです。ページを読み込み直してください。"
         }
     }
 }
@@ -325,7 +325,7 @@ pub(super) const fn error(code: ErrorCode) -> Option<&'static str> {
             "署名の暗証番号がロックされています。市区町村の窓口で初期化できます。デモでは、「仮想カード」のページで新しいカードにしてください。"
         }
         ErrorCode::ProtocolMismatch => {
-            "拡張機能とパソコンのソフトの版が合いません。両方を新しくして、もう一度ボタンを押してください。"
+            "拡張機能とカード操作プログラムのバージョンが合いません。両方を新しくして、もう一度ボタンを押してください。"
         }
         ErrorCode::SiteNotAllowed => {
             "このサイトで使う許可が取り消されています。ツールバーの手形のボタンから許可して、もう一度ボタンを押してください。"
@@ -334,7 +334,7 @@ pub(super) const fn error(code: ErrorCode) -> Option<&'static str> {
             "書類が大きすぎます。1つ100 MiB、全部で256 MiBまでの書類を選んでください。"
         }
         ErrorCode::UnsupportedKey => {
-            "このカードの鍵の種類には、まだ対応していません。手形を新しい版にして、もう一度ボタンを押してください。"
+            "このカードの鍵の種類には、まだ対応していません。手形を新しいバージョンにして、もう一度ボタンを押してください。"
         }
         _ => return None,
     })

@@ -11,7 +11,7 @@ pub(super) const TEXT: StandInText = StandInText {
     error_heading: "This did not work",
     extension_part: "Extension",
     found: "found",
-    help: "Tegata was not found. Press the Tegata button in the browser's toolbar and allow it on this site. If it is not installed yet, install the extension and the program, and reload this page.",
+    help: "Tegata was not found. Press the Tegata button in the browser's toolbar and allow it on this site. If it is not installed yet, install both the extension and the card program, and reload this page.",
     items: "Read the four items",
     items_heading: "Name, address, date of birth, sex",
     items_lead: "This takes the 4-digit PIN for the card's text data, which is not the login PIN.",
@@ -19,7 +19,7 @@ pub(super) const TEXT: StandInText = StandInText {
     logged_in: "You are logged in",
     login: "Log in with the My Number Card",
     login_heading: "Log in",
-    login_lead: "This takes the 4-digit user-authentication PIN.",
+    login_lead: "This takes the 4-digit login PIN.",
     missing: "not found",
     neighbors_heading: "Other demo sites",
     parts_heading: "What this page can see",
@@ -63,7 +63,7 @@ pub(super) const fn trouble(trouble: Trouble) -> &'static str {
             "Tegata gave no answer: it was stopped in the window, is not allowed, or the card could not be read. Look which it was, and press the button again."
         }
         Trouble::Program => {
-            "Something is wrong with the program or the card. Press the Tegata button in the toolbar to see what."
+            "Something is wrong with the card program or the card. Press the Tegata button in the toolbar to see what."
         }
         Trouble::Request => {
             "This page's request does not have the right form. Reload the page and press the button again."
