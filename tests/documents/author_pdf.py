@@ -1,7 +1,7 @@
 """Signs a PDF with pyHanko as its author would.
 
-python author_pdf.py IN OUT KEY.pem CERTIFICATE.pem HOW; HOW is `sign`, `lock` (which locks all fields)
-or the name of what a certification permits: NO_CHANGES, FILL_FORMS, ANNOTATE.
+python author_pdf.py IN OUT KEY.pem CERTIFICATE.pem HOW; HOW is `sign`, `lock` (which locks all fields),
+`lock=NAME` (which locks one) or the name of what a certification permits: NO_CHANGES, FILL_FORMS, ANNOTATE.
 """
 
 import sys
@@ -14,8 +14,10 @@ signer = signers.SimpleSigner.load(key, certificate)
 with open(source, "rb") as file:
     writer = IncrementalPdfFileWriter(file)
     certification = {}
-    if how == "lock":
-        lock = fields.FieldMDPSpec(fields.FieldMDPAction.ALL)
+    kind, _, name = how.partition("=")
+    if kind == "lock":
+        action = fields.FieldMDPAction.INCLUDE if name else fields.FieldMDPAction.ALL
+        lock = fields.FieldMDPSpec(action, [name] if name else None)
         field = fields.SigFieldSpec("Author", field_mdp_spec=lock)
         fields.append_signature_field(writer, field)
     elif how != "sign":

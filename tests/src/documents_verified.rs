@@ -8,6 +8,7 @@ mod cms;
 mod codes;
 mod jws;
 mod pdf;
+mod pdf_lock;
 mod pdf_shadow;
 mod revocation;
 mod xml;

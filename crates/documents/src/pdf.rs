@@ -13,6 +13,7 @@ mod document;
 mod facts;
 mod filter;
 mod form;
+mod lock;
 mod object;
 mod outline;
 mod page;

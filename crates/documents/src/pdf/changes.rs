@@ -3,19 +3,20 @@
 //!
 //! Everything that could be reached in the signed revision must be the same in the file. Allowed is what
 //! adding a signature needs: a new signature field in the form and on its page, or a value in a signature
-//! field that was empty. What these fields show is the later signer's affair.
+//! field that was empty, unless somebody who signed before forbade it (DocMDP, FieldMDP). What these
+//! fields show is the later signer's affair.
 //!
 //! Readers differ in what they make of a file that is not written as it should be, so nothing is repaired
 //! here, and what can be read in two ways is a change.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     cross_reference::Entry,
     document::{Document, Kind},
     form::Fields,
     object::{Dictionary, Object, ObjectId},
-    refusal::forbids_all,
+    refusal::Forbidden,
 };
 use crate::DocumentError;
 
@@ -58,23 +59,11 @@ pub fn changes_since(file: &[u8], signed_len: usize) -> Result<Vec<Change>, Docu
     let signed = file.get(..signed_len).ok_or(DocumentError::PdfDamaged)?;
     let (old, new) = (Document::sound(signed)?, Document::sound(file)?);
     let (_, catalog) = new.catalog()?;
-    let fields = Fields::read(&new, &catalog)?.ids;
-    let mut comparison = Comparison::new(&old, &new, fields);
-    comparison.is_final = is_final(&old)?;
+    let fields = Fields::read(&new, &catalog)?.signatures.into_iter();
+    let fields = fields.filter_map(|field| Some((field.field?, field.name)));
+    let mut comparison = Comparison::new(&old, &new, fields.collect());
+    comparison.forbidden = Forbidden::read(&old)?;
     comparison.changes()
-}
-
-/// Whether somebody who signed before allowed no further signature.
-fn is_final(signed: &Document<'_>) -> Result<bool, DocumentError> {
-    let (_, catalog) = signed.catalog()?;
-    for field in Fields::read(signed, &catalog)?.signatures {
-        if let Some(signature) = &field.signature
-            && forbids_all(signed, signature)?
-        {
-            return Ok(true);
-        }
-    }
-    Ok(false)
 }
 
 /// Objects that may be reached; a large file has some hundred thousand.
@@ -85,10 +74,10 @@ struct Comparison<'d, 'o, 'n> {
     new: &'d Document<'n>,
     waiting: Vec<(ObjectId, Change)>,
     seen: BTreeSet<ObjectId>,
-    /// The fields of the form that is there now.
-    fields: BTreeSet<ObjectId>,
-    /// Whether further signatures are a change too.
-    is_final: bool,
+    /// The fields for signatures in the form that is there now, and their full names.
+    fields: BTreeMap<ObjectId, String>,
+    /// Which further signatures are a change too.
+    forbidden: Forbidden,
     /// What is referred to otherwise than as a list of annotations or fields.
     no_lists: BTreeSet<ObjectId>,
     /// What is different, to be judged when all that was there before is known.
@@ -96,14 +85,18 @@ struct Comparison<'d, 'o, 'n> {
 }
 
 impl<'d, 'o, 'n> Comparison<'d, 'o, 'n> {
-    const fn new(old: &'d Document<'o>, new: &'d Document<'n>, fields: BTreeSet<ObjectId>) -> Self {
+    fn new(
+        old: &'d Document<'o>,
+        new: &'d Document<'n>,
+        fields: BTreeMap<ObjectId, String>,
+    ) -> Self {
         Self {
             old,
             new,
             waiting: Vec::new(),
             seen: BTreeSet::new(),
             fields,
-            is_final: false,
+            forbidden: Forbidden::default(),
             no_lists: BTreeSet::new(),
             different: Vec::new(),
         }
@@ -202,7 +195,7 @@ impl<'d, 'o, 'n> Comparison<'d, 'o, 'n> {
         let (old, old_stream) = self.old.load_with_stream(id)?;
         let (new, new_stream) = self.new.load_with_stream(id)?;
         let is_plain = old_stream.is_none() && new_stream.is_none();
-        let may_be_needed = is_plain && !self.is_final;
+        let may_be_needed = is_plain && !self.forbidden.everything;
         let is_needed = may_be_needed && self.adds_signatures(id, &old, &new)?;
         Ok((!is_needed).then(|| kind(&old, place)))
     }
@@ -276,10 +269,11 @@ impl<'d, 'o, 'n> Comparison<'d, 'o, 'n> {
         Ok(!self.seen.contains(&id) && is_signature && is_plain && self.is_judged(id, &field))
     }
 
-    /// Whether the signature in a field is among those that are verified: what lies on a page and in no
-    /// form could show anything.
+    /// Whether the signature in a field is among those that are verified (what lies on a page and in no
+    /// form could show anything), and none that was forbidden.
     fn is_judged(&self, id: ObjectId, field: &Dictionary) -> bool {
-        self.fields.contains(&id) && field.has("T") && field.has("V")
+        let name = self.fields.get(&id);
+        field.has("V") && name.is_some_and(|name| !self.forbidden.holds(name))
     }
 }
 

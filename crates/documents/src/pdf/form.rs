@@ -30,9 +30,13 @@ pub(super) struct SignatureField {
     /// What it was signed with: the dictionary and, if it stands by itself, its number.
     pub(super) signature: Option<Dictionary>,
     pub(super) id: Option<ObjectId>,
+    /// What a signature in it locks (table 233).
+    pub(super) lock: Option<Dictionary>,
+    /// The number of the field itself, if it stands by itself.
+    pub(super) field: Option<ObjectId>,
 }
 
-/// A contract has a few. For each one the whole file is hashed when it is verified.
+/// A contract has a few.
 pub(super) const MAX_SIGNATURES: usize = 64;
 /// A large official form has some thousand.
 const MAX_FIELDS: usize = 100_000;
@@ -48,8 +52,8 @@ impl Fields {
         };
         let mut walk = Walk::new(document);
         walk.open(&form, "Fields", &Rc::default())?;
-        while let Some((field, inherited)) = walk.next()? {
-            fields.add(document, &field, &inherited)?;
+        while let Some((id, field, inherited)) = walk.next()? {
+            fields.add(document, id, &field, &inherited)?;
             walk.open(&field, "Kids", &inherited)?;
         }
         fields.ids = walk.seen;
@@ -59,6 +63,7 @@ impl Fields {
     fn add(
         &mut self,
         document: &Document<'_>,
+        id: Option<ObjectId>,
         field: &Dictionary,
         inherited: &Inherited,
     ) -> Result<(), DocumentError> {
@@ -79,11 +84,14 @@ impl Fields {
         }
         let value = field.get("V");
         let signature = value.map(|value| document.resolve(value)).transpose()?;
+        let lock = document.value(field, "Lock")?;
         self.signatures.push(SignatureField {
             name: inherited.name.clone(),
             is_signed: value.is_some(),
             signature: signature.as_ref().and_then(Object::as_dictionary).cloned(),
             id: value.and_then(Object::as_reference),
+            lock: lock.as_dictionary().cloned(),
+            field: id,
         });
         Ok(())
     }
@@ -98,6 +106,9 @@ struct Inherited {
     flags: i64,
     depth: usize,
 }
+
+/// A field: its number, if it stands by itself, and what it has.
+type Found = (Option<ObjectId>, Dictionary, Rc<Inherited>);
 
 /// Fields that wait to be read, and those that were.
 struct Walk<'d, 'a> {
@@ -138,9 +149,10 @@ impl<'d, 'a> Walk<'d, 'a> {
         Ok(())
     }
 
-    fn next(&mut self) -> Result<Option<(Dictionary, Rc<Inherited>)>, DocumentError> {
+    fn next(&mut self) -> Result<Option<Found>, DocumentError> {
         while let Some((field, above)) = self.waiting.pop() {
-            if let Some(id) = field.as_reference()
+            let id = field.as_reference();
+            if let Some(id) = id
                 && !self.seen.insert(id)
             {
                 return Err(DocumentError::PdfDamaged);
@@ -148,7 +160,7 @@ impl<'d, 'a> Walk<'d, 'a> {
             // A reference to nothing is what a deleted field leaves.
             if let Object::Dictionary(field) = self.document.resolve(&field)? {
                 let inherited = above.with(self.document, &field)?;
-                return Ok(Some((field, Rc::new(inherited))));
+                return Ok(Some((id, field, Rc::new(inherited))));
             }
         }
         Ok(None)

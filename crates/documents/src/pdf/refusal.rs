@@ -4,6 +4,7 @@ use super::{
     Facts,
     document::Document,
     form::{self, Fields, SignatureField},
+    lock::Lock,
     object::{Dictionary, Object, ObjectId},
 };
 use crate::DocumentError;
@@ -57,6 +58,7 @@ fn check(
     for field in fields {
         if let Some(signature) = &field.signature {
             freedom = freedom.and(left_by(document, signature)?);
+            left_by_field(document, field)?;
         }
     }
     Ok(freedom)
@@ -116,18 +118,53 @@ fn left_by(document: &Document<'_>, signature: &Dictionary) -> Result<Freedom, D
     Ok(freedom)
 }
 
-/// Whether a signature certifies the file against every change, further signatures too.
-pub(super) fn forbids_all(
-    document: &Document<'_>,
-    signature: &Dictionary,
-) -> Result<bool, DocumentError> {
-    for (method, parameters) in transforms(document, signature)? {
-        let is_certification = method == b"DocMDP";
-        if is_certification && left_by_certification(document, &parameters).is_err() {
-            return Ok(true);
+/// What the signers of a revision forbid to all who sign later. Every other change is one anyway.
+#[derive(Debug, Default)]
+pub(super) struct Forbidden {
+    /// Further signatures too.
+    pub(super) everything: bool,
+    locks: Vec<Lock>,
+}
+
+impl Forbidden {
+    pub(super) fn read(signed: &Document<'_>) -> Result<Self, DocumentError> {
+        let (_, catalog) = signed.catalog()?;
+        let mut forbidden = Self {
+            everything: certification(signed, &catalog).is_err(),
+            locks: Vec::new(),
+        };
+        for field in Fields::read(signed, &catalog)?.signatures {
+            if let Some(signature) = &field.signature {
+                forbidden.add(signed, &field, signature)?;
+            }
         }
+        Ok(forbidden)
     }
-    Ok(false)
+
+    fn add(
+        &mut self,
+        signed: &Document<'_>,
+        field: &SignatureField,
+        signature: &Dictionary,
+    ) -> Result<(), DocumentError> {
+        for (method, parameters) in transforms(signed, signature)? {
+            match method.as_slice() {
+                b"DocMDP" => self.everything |= left_by_certification(signed, &parameters).is_err(),
+                b"FieldMDP" => self.locks.push(Lock::read(signed, &parameters)?),
+                _ => {}
+            }
+        }
+        if let Some(lock) = &field.lock {
+            self.everything |= forbids_all(signed, lock);
+            self.locks.push(Lock::read(signed, lock)?);
+        }
+        Ok(())
+    }
+
+    /// Whether a signature in the field with this full name is forbidden.
+    pub(super) fn holds(&self, field: &str) -> bool {
+        self.everything || self.locks.iter().any(|lock| lock.holds(field))
+    }
 }
 
 /// Methods and parameters of the signature references (12.8.1, table 253).
@@ -135,11 +172,16 @@ fn transforms(
     document: &Document<'_>,
     signature: &Dictionary,
 ) -> Result<Vec<(Vec<u8>, Dictionary)>, DocumentError> {
-    let Object::Array(references) = document.value(signature, "Reference")? else {
-        return Ok(Vec::new());
+    let references = match document.value(signature, "Reference")? {
+        Object::Array(references) => references,
+        Object::Null => return Ok(Vec::new()),
+        _ => return Err(DocumentError::PdfDamaged),
     };
+    if references.len() > form::MAX_SIGNATURES {
+        return Err(DocumentError::PdfTooComplex);
+    }
     let mut transforms = Vec::new();
-    for reference in references.iter().take(form::MAX_SIGNATURES) {
+    for reference in &references {
         let Object::Dictionary(reference) = document.resolve(reference)? else {
             return Err(DocumentError::PdfDamaged);
         };
@@ -172,9 +214,24 @@ fn left_by_lock(
     document: &Document<'_>,
     parameters: &Dictionary,
 ) -> Result<Freedom, DocumentError> {
-    let action = document.value(parameters, "Action")?;
-    match action.as_name() {
-        Some(b"Include") => Ok(Freedom::Any),
-        _ => Err(DocumentError::PdfCertified),
+    match Lock::read(document, parameters)? {
+        Lock::Named(_) => Ok(Freedom::Any),
+        Lock::All | Lock::AllBut(_) => Err(DocumentError::PdfCertified),
     }
+}
+
+/// The same, said by the signed field and not by the signature (table 233).
+fn left_by_field(document: &Document<'_>, field: &SignatureField) -> Result<(), DocumentError> {
+    let Some(lock) = &field.lock else {
+        return Ok(());
+    };
+    if forbids_all(document, lock) {
+        return Err(DocumentError::PdfCertified);
+    }
+    left_by_lock(document, lock).map(|_| ())
+}
+
+/// Since PDF 2.0 a lock on fields may also say what a certification says (ISO 32000-2, table 236).
+fn forbids_all(document: &Document<'_>, lock: &Dictionary) -> bool {
+    lock.has("P") && left_by_certification(document, lock).is_err()
 }

@@ -162,7 +162,7 @@ fn ranges(
     dictionary: &Dictionary,
 ) -> Result<[Range<usize>; 2], DocumentError> {
     let is_doubled = |key: &&str| dictionary.is_doubled(key.as_bytes());
-    if ["ByteRange", "Contents", "SubFilter"]
+    if ["ByteRange", "Contents", "Reference", "SubFilter"]
         .iter()
         .any(is_doubled)
     {

@@ -178,6 +178,24 @@ fn files_whose_fields_an_earlier_signature_locked_are_refused() {
     assert_eq!(prepared(&locked("/Action/Include/Fields[(b)]")), Ok(()));
 }
 
+/// The field says it, and no reference in its signature.
+#[test]
+fn files_whose_fields_a_signed_field_locks_are_refused() {
+    let locked = |field: &str| {
+        let form = "<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[6 0 R]>>>>";
+        let builder = Builder::new().with(1, form);
+        let builder = builder.with(6, &format!("<</FT/Sig/T(a){field}>>"));
+        builder.with(7, "<</Type/Sig/SubFilter/x>>").build()
+    };
+    let all = "/Lock<</Action/All>>";
+    assert_eq!(prepared(&locked(all)), Ok(()), "nobody signed");
+    let signed = |lock: &str| locked(&format!("/Lock<<{lock}>>/V 7 0 R"));
+    not_signed(&signed("/Action/All"), DocumentError::PdfCertified);
+    let one = "/Action/Include/Fields[(b)]";
+    assert_eq!(prepared(&signed(one)), Ok(()));
+    not_signed(&signed(&format!("{one}/P 1")), DocumentError::PdfCertified);
+}
+
 #[test]
 fn forms_that_only_xfa_describes_are_refused() {
     let with = |catalog: &str, form: &str| {

@@ -180,6 +180,24 @@ fn what_others_certified_against_changes_or_locked_is_not_signed() {
     }
 }
 
+/// The same file as if its author had locked the very field in which it is signed then.
+#[test]
+fn a_signature_in_a_field_that_others_locked_is_a_change() {
+    let (_, file) = by_another_author("lock=Signature9");
+    let allowed = signed(&file);
+    assert_eq!(pdf::changes_since(&allowed, file.len()), Ok(Vec::new()));
+    let mut forbidden = allowed.clone();
+    let name = b"(Signature9)";
+    let places = allowed.windows(name.len()).enumerate();
+    let places: Vec<_> = places.filter(|(_, it)| it == name).collect();
+    assert_eq!(places.len(), 2, "in the field and in the signature");
+    for (place, _) in places {
+        forbidden[place + name.len() - 2] = b'1';
+    }
+    let changes = pdf::changes_since(&forbidden, file.len()).unwrap();
+    assert!(changes.contains(&pdf::Change::Form), "{changes:?}");
+}
+
 /// The same file as if its author had allowed less: what is signed is not looked at here.
 #[test]
 fn a_signature_after_a_certification_against_changes_is_a_change() {
