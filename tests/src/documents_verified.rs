@@ -8,6 +8,7 @@ mod cms;
 mod codes;
 mod jws;
 mod pdf;
+mod pdf_by_hand;
 mod pdf_lock;
 mod pdf_shadow;
 mod revocation;

@@ -12,6 +12,7 @@ mod xml;
 pub use bare::BareSignature;
 pub use cms::{CmsSignature, ContentDigests, ContentHasher};
 pub use error::{DocumentRefused, SignatureError};
+pub use pdf::PDF_SIGNED_MAX;
 pub use signed::{Coverage, DocumentSignature, SignedDocument, SignedNode};
 pub use xml::AttachedFile;
 
@@ -83,21 +84,23 @@ impl DocumentVerifier {
         Ok(self)
     }
 
-    /// All signatures of a document, each of which must be good.
+    /// All signatures of a document, each of which must be good. What a signature claims costs most to find
+    /// out, so the next one is asked only when all before it were good.
     fn judge(
         &self,
-        claims: Vec<Claimed>,
+        claims: impl IntoIterator<Item = Claimed>,
         judgment: Judgment<'_>,
     ) -> Result<SignedDocument, DocumentRefused> {
-        if claims.is_empty() {
-            return Err(SignatureError::NoSignature.into());
-        }
         let signatures = claims.into_iter().enumerate().map(|(index, claimed)| {
             let mut checks = Vec::new();
             self.judge_one(claimed, judgment, &mut checks)
                 .map_err(|reason| DocumentRefused::new(reason, index, checks))
         });
-        Ok(SignedDocument::new(signatures.collect::<Result<_, _>>()?))
+        let signatures = signatures.collect::<Result<Vec<_>, _>>()?;
+        if signatures.is_empty() {
+            return Err(SignatureError::NoSignature.into());
+        }
+        Ok(SignedDocument::new(signatures))
     }
 
     fn judge_one(
@@ -174,4 +177,40 @@ fn check_coverage(claimed: &Claimed, checks: &mut Vec<Check>) -> Result<(), Sign
         checks.push(Check::ChangesAfterSigning { added_len });
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn unreadable() -> Claimed {
+        Claimed {
+            algorithm: Err(SignatureError::AlgorithmNotAllowed),
+            certificate: Vec::new(),
+            content: Ok(()),
+            message: Vec::new(),
+            signature: Vec::new(),
+            coverage: Coverage::Content,
+            added_len: Ok(None),
+            claimed_at: None,
+            names_certificate: false,
+        }
+    }
+
+    /// Each claim of a PDF is a hash of the whole file.
+    #[test]
+    fn nothing_is_asked_of_signatures_behind_one_that_is_not_good() {
+        let mut asked = 0;
+        let claims = (0..64).map(|_| {
+            asked += 1;
+            unreadable()
+        });
+        let judgment = Judgment {
+            at: UnixTime::from_secs(0),
+            revocation: Revocation::NotChecked,
+        };
+        let verifier = DocumentVerifier::with_anchors(Vec::new());
+        let refused = verifier.judge(claims, judgment).unwrap_err();
+        assert_eq!((asked, refused.signature()), (1, Some(0)));
+    }
 }

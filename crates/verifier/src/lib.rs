@@ -165,8 +165,8 @@ pub use challenge::{
 pub use check::{Check, Unchecked};
 pub use document::{
     AttachedFile, BareSignature, CmsSignature, ContentDigests, ContentHasher, Coverage,
-    DocumentRefused, DocumentSignature, DocumentVerifier, Judgment, SignatureError, SignedDocument,
-    SignedNode,
+    DocumentRefused, DocumentSignature, DocumentVerifier, Judgment, PDF_SIGNED_MAX, SignatureError,
+    SignedDocument, SignedNode,
 };
 pub use error::{AnchorError, TokenError};
 pub use form::{HEADER_MAX, PAYLOAD_MAX};

@@ -1,6 +1,6 @@
 //! PDF: everything of the file is covered, or it is said what was changed after signing.
 
-use tegata_verifier::{Change, Check, Coverage, SignatureError};
+use tegata_verifier::{Change, Check, Coverage, PDF_SIGNED_MAX, SignatureError};
 
 use super::*;
 use crate::documents::pdf::{
@@ -145,16 +145,13 @@ fn a_new_first_page_is_a_change() {
     changed(&updated(&base, &[(2, pages), (70, page)]), &[Change::Page]);
 }
 
-/// A second field for the signature that is there, added to the form and signed again.
+/// A second signature in a field of its own.
 fn with_field(more: &str) -> Vec<u8> {
     let base = signed(&form().build());
-    let text = String::from_utf8_lossy(&base).into_owned();
     let form = newest(&base, 6).replacen(']', " 70 0 R]", 1);
-    let (_, value) = text.rsplit_once("/V ").unwrap();
-    let (number, _) = value.split_once(' ').unwrap();
-    let field = format!("<</FT/Sig/T(Again)/V {number} 0 R{more}>>");
-    let updated = updated(&base, &[(6, &form), (70, &field)]);
-    signed_as(Person::with_p384(), &updated, &request())
+    let field = format!("<</FT/Sig/T(Again)/V 71 0 R{more}>>");
+    let objects = [(6, &*form), (70, &field)];
+    pdf_by_hand::signed(Person::with_p384(), &base, 71, "", &objects)
 }
 
 /// The newest form of an object.
@@ -227,6 +224,49 @@ fn signatures_that_are_not_judged_here_are_not_passed_over() {
     let file = signed(&Builder::new().build());
     let unknown = replaced(&file, "adbe.pkcs7.detached", "adbe.pkcs7.unheard_");
     refused(verify(&unknown), SignatureError::SignatureKindUnknown);
+}
+
+/// It would count twice, and show something else the second time.
+#[test]
+fn a_signature_in_two_fields_is_refused() {
+    let base = signed(&form().build());
+    let text = String::from_utf8_lossy(&base).into_owned();
+    let form = newest(&base, 6).replacen(']', " 70 0 R]", 1);
+    let (_, value) = text.rsplit_once("/V ").unwrap();
+    let (number, _) = value.split_once(' ').unwrap();
+    let field = format!("<</FT/Sig/T(Again)/V {number} 0 R>>");
+    let updated = updated(&base, &[(6, &form), (70, &field)]);
+    let file = signed_as(Person::with_p384(), &updated, &request());
+    refused(verify(&file), SignatureError::CoverageIncomplete);
+}
+
+/// A file of this length in which every signature that there may be was made, of an unknown kind.
+fn with_all_signatures(len: usize) -> Vec<u8> {
+    let numbers = 100..164;
+    let fields: String = numbers.clone().map(|it| format!("{it} 0 R ")).collect();
+    let catalog = format!("<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[{fields}]>>>>");
+    let mut builder = Builder::new().with(1, &catalog);
+    for number in numbers {
+        let value = number + 100;
+        builder.set(number, &format!("<</FT/Sig/T(S{number})/V {value} 0 R>>"));
+        builder.set(value, "<</Type/Sig/SubFilter/x>>");
+    }
+    builder.stream(4, "", &vec![b' '; len - 100_000]);
+    let rest = len - builder.build().len();
+    builder.stream(4, "", &vec![b' '; len - 100_000 + rest]);
+    let file = builder.build();
+    assert_eq!(file.len(), len);
+    file
+}
+
+/// Counted and not timed: signatures, and bytes that are hashed for each of them.
+#[test]
+fn what_all_signatures_cost_together_is_limited() {
+    let longest = PDF_SIGNED_MAX / 64;
+    let good = with_all_signatures(longest);
+    refused(verify(&good), SignatureError::SignatureKindUnknown);
+    let longer = with_all_signatures(longest + 1);
+    refused(verify(&longer), SignatureError::TooLarge);
 }
 
 #[test]

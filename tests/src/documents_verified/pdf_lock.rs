@@ -4,7 +4,7 @@
 use tegata_documents::pdf::SignedPdf;
 use tegata_verifier::{Change, SignatureError};
 
-use super::*;
+use super::{pdf_by_hand::signed, *};
 use crate::documents::{
     pdf::{
         builder::{Builder, updated},
@@ -26,37 +26,6 @@ fn form(lock: &str) -> Vec<u8> {
         .with(8, &format!("<</FT/Sig/T(Seller){lock}>>"))
         .with(9, "<</FT/Sig/T(Buyer)>>")
         .build()
-}
-
-/// An update with these objects and with the signature under this number, in which there is more.
-fn signed(
-    person: &Person,
-    file: &[u8],
-    number: u32,
-    more: &str,
-    objects: &[(u32, &str)],
-) -> Vec<u8> {
-    let range = format!("/ByteRange[0 {:28}]", "");
-    let kind = "/Type/Sig/Filter/Adobe.PPKLite/SubFilter/adbe.pkcs7.detached";
-    let body = format!("<<{kind}{range}/Contents<{:0>16000}>{more}>>", "");
-    let mut file = updated(file, &[objects, &[(number, &body)]].concat());
-    let at = |file: &[u8], text: &str| {
-        let found = file.windows(text.len());
-        found
-            .into_iter()
-            .rposition(|it| it == text.as_bytes())
-            .unwrap()
-    };
-    let start = at(&file, "/Contents<0") + "/Contents".len();
-    let end = start + 16_002;
-    let numbers = format!("{start} {end} {}", file.len() - end);
-    let place = at(&file, &range) + "/ByteRange[0 ".len();
-    file[place..place + numbers.len()].copy_from_slice(numbers.as_bytes());
-    let content = [&file[..start], &file[end..]].concat();
-    let signature = detached(person, &content);
-    let digits: String = signature.iter().map(|byte| format!("{byte:02x}")).collect();
-    file[start + 1..][..digits.len()].copy_from_slice(digits.as_bytes());
-    file
 }
 
 /// The seller signs in their field.

@@ -1,11 +1,11 @@
 //! Reading the signatures of a PDF that anybody may have made. Nothing is verified here but that each
 //! signature covers what it must: everything up to a place in the file, except itself.
 
-use std::ops::Range;
+use std::{collections::BTreeSet, ops::Range};
 
 use super::{
     Profile,
-    document::Document,
+    document::{Document, MAX_FILE_LEN},
     form::{Fields, SignatureField},
     object::{Dictionary, Object},
     parser::Parser,
@@ -58,12 +58,18 @@ pub enum Coverage {
     },
 }
 
+/// The file's length times the number of its signatures: as much is hashed when all of them are
+/// verified, and compared with what was signed. Ten signatures in the largest file, all that there may be
+/// in one of 15 MiB; contracts have a few in some MiB.
+pub const MAX_SIGNED_LEN: usize = 10 * MAX_FILE_LEN;
+
 impl SignedPdf {
     /// Reads the signatures of all fields.
     ///
     /// # Errors
     /// [`DocumentError::NotPdf`], [`DocumentError::TooLarge`], the reasons beginning with `Pdf` and
-    /// with `Cms`. One signature that cannot be read is enough.
+    /// with `Cms`. One signature that cannot be read is enough; so are more of them than a file of this
+    /// length may have ([`MAX_SIGNED_LEN`]).
     pub fn parse(file: &[u8]) -> Result<Self, DocumentError> {
         Document::attempt(file, |document| {
             if document.cross_reference.is_encrypted {
@@ -71,6 +77,7 @@ impl SignedPdf {
             }
             let (_, catalog) = document.catalog()?;
             let fields = Fields::read(document, &catalog)?;
+            check_work(file, &fields.signatures)?;
             let mut signed = Self {
                 signatures: Vec::new(),
                 others: Vec::new(),
@@ -124,6 +131,22 @@ impl SignedPdf {
         });
         Ok(())
     }
+}
+
+/// Before anything is hashed. A signature stands in one field: in several it would count, and be hashed,
+/// as often.
+fn check_work(file: &[u8], fields: &[SignatureField]) -> Result<(), DocumentError> {
+    let signed = fields.iter().filter(|field| field.is_signed);
+    let mut seen = BTreeSet::new();
+    if !signed
+        .clone()
+        .all(|field| field.id.is_none_or(|id| seen.insert(id)))
+    {
+        return Err(DocumentError::PdfSignature);
+    }
+    let together = signed.count().saturating_mul(file.len());
+    let is_bounded = together <= MAX_SIGNED_LEN;
+    is_bounded.then_some(()).ok_or(DocumentError::PdfTooComplex)
 }
 
 impl PdfSignature {

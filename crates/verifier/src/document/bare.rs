@@ -36,7 +36,7 @@ impl DocumentVerifier {
         signatures: &[BareSignature<'_>],
         judgment: Judgment<'_>,
     ) -> Result<SignedDocument, DocumentRefused> {
-        self.judge(signatures.iter().map(claimed).collect(), judgment)
+        self.judge(signatures.iter().map(claimed), judgment)
     }
 }
 

@@ -109,7 +109,7 @@ impl DocumentVerifier {
             content: compare(signer, &contents),
             ..claimed(signer)
         });
-        self.judge(claims.collect(), judgment)
+        self.judge(claims, judgment)
     }
 }
 

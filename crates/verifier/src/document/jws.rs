@@ -42,7 +42,7 @@ impl DocumentVerifier {
             // `x5c` stands in the header, which is signed.
             names_certificate: true,
         };
-        self.judge(vec![claimed], judgment)
+        self.judge([claimed], judgment)
     }
 }
 

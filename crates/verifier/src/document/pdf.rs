@@ -6,6 +6,8 @@ use tegata_documents::{
     pdf::{Coverage as FileCoverage, PdfSignature, SignedPdf, changes_since},
 };
 
+pub use tegata_documents::pdf::MAX_SIGNED_LEN as PDF_SIGNED_MAX;
+
 use super::{
     Claimed, Coverage, DocumentRefused, DocumentVerifier, Judgment, SignatureError, SignedDocument,
     cms,
@@ -15,6 +17,9 @@ use crate::UnixTime;
 impl DocumentVerifier {
     /// Verifies all signatures of a PDF. The last one must cover the whole file; what lies between
     /// two of them must only add signatures.
+    ///
+    /// Each signature costs at most one hash of the file and one comparison with what was signed, and the
+    /// first one that is not good ends it; [`PDF_SIGNED_MAX`] limits what they may cost together.
     ///
     /// # Errors
     /// [`DocumentRefused`] says what was wrong first.
@@ -33,7 +38,7 @@ impl DocumentVerifier {
             .any(|signature| signature.coverage == FileCoverage::WholeFile);
         let claims = signed.signatures.iter();
         let claims = claims.map(|signature| claimed(file, signature, is_covered));
-        self.judge(claims.collect(), judgment)
+        self.judge(claims, judgment)
     }
 }
 
@@ -41,6 +46,8 @@ fn claimed(file: &[u8], signature: &PdfSignature, is_covered: bool) -> Claimed {
     let is_same = signature.digest(file).as_bytes() == signature.signer.message_digest;
     let (coverage, added_len) = match signature.coverage {
         FileCoverage::WholeFile => (Coverage::WholeDocument, Ok(Some(0))),
+        // What is refused anyway need not be compared.
+        FileCoverage::Revision { .. } if !is_same => (Coverage::Revision, Ok(None)),
         FileCoverage::Revision { added_len } => (
             Coverage::Revision,
             only_signatures_added(file, added_len, is_covered),

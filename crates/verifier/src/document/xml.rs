@@ -44,7 +44,7 @@ impl DocumentVerifier {
         let signatures = xml::read(document)?;
         let claims = signatures.iter();
         let claims = claims.map(|signature| claimed(signature, files));
-        let signed = self.judge(claims.collect(), judgment)?;
+        let signed = self.judge(claims, judgment)?;
         let nodes = signatures.iter().enumerate();
         Ok(signed.with_nodes(
             nodes
