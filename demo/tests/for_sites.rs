@@ -4,13 +4,17 @@
 #[expect(dead_code, reason = "what its program needs alone")]
 #[path = "../examples/own_token.rs"]
 mod own_token;
+#[expect(dead_code, reason = "what the servers need alone")]
+#[path = "../examples/session/mod.rs"]
+mod session;
 #[expect(dead_code, reason = "what its program needs alone")]
 #[path = "../examples/web_eid.rs"]
 mod web_eid;
 
 #[cfg(test)]
 mod tests {
-    use std::{collections::HashSet, fs, path::Path, sync::OnceLock, time::SystemTime};
+    use std::time::{Duration, Instant, SystemTime};
+    use std::{collections::HashSet, fs, path::Path, sync::OnceLock};
 
     use axum::Router;
     use axum::body::{Body, to_bytes};
@@ -23,7 +27,7 @@ mod tests {
     use tegata_virtual_card::{IssuedIdentity, Persona, TestAuthorities};
     use tower::ServiceExt;
 
-    use super::{own_token, web_eid};
+    use super::{own_token, session, web_eid};
 
     const SITE: &str = "https://bank.example";
 
@@ -188,6 +192,50 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn who_logs_out_of_the_example_with_tokens_is_logged_in_no_more() {
+        let mut browser = own_token_site().visit().await;
+        let token = token(&browser.ok("/challenge").await, SITE);
+        assert_eq!(browser.post("/login", token).await.0, StatusCode::OK);
+        assert_eq!(browser.ok("/logout").await, "logged out");
+        assert_eq!(
+            browser.send("GET", "/account", String::new()).await.0,
+            StatusCode::UNAUTHORIZED
+        );
+    }
+
+    /// Nobody has to wait until others leave.
+    #[test]
+    fn the_examples_never_run_full_and_let_the_oldest_go() {
+        let (kept, now) = (session::Kept::new(), Instant::now());
+        for number in 0..=session::KEPT_MAX {
+            kept.keep(number.to_string(), number, now);
+        }
+        assert_eq!(kept.read("0", now), None, "the oldest one");
+        for number in [1, session::KEPT_MAX] {
+            assert_eq!(kept.read(&number.to_string(), now), Some(number));
+        }
+    }
+
+    #[test]
+    fn what_the_examples_keep_for_a_session_is_its_own_and_ends() {
+        let (kept, now) = (session::Kept::new(), Instant::now());
+        kept.keep("a".to_owned(), 1, now);
+        kept.keep("a".to_owned(), 2, now);
+        kept.keep("b".to_owned(), 3, now);
+        let end = now + session::KEPT_FOR;
+        let before = end - Duration::from_secs(1);
+        assert_eq!(kept.read("a", before), Some(2));
+        assert_eq!(kept.read("a", end), None, "after an hour");
+        kept.keep("c".to_owned(), 4, now);
+        assert_eq!(kept.take("c", end), None, "after an hour");
+        kept.keep("d".to_owned(), 5, now);
+        assert_eq!(
+            [kept.take("d", before), kept.take("d", before)],
+            [Some(5), None]
+        );
+    }
+
+    #[tokio::test]
     async fn the_example_with_tokens_refuses_other_sites() {
         let mut browser = own_token_site().visit().await;
         let challenge = browser.ok("/challenge").await;
@@ -195,7 +243,7 @@ mod tests {
         let refused = (StatusCode::FORBIDDEN, "audience_mismatch".to_owned());
         assert_eq!(browser.post("/login", stolen).await, refused);
         browser.origin = "https://evil.example";
-        for path in ["/challenge", "/login"] {
+        for path in ["/challenge", "/login", "/logout"] {
             assert_eq!(browser.post(path, "").await.0, StatusCode::FORBIDDEN);
         }
         let mut stranger = own_token_site();
@@ -263,7 +311,7 @@ mod tests {
     async fn the_example_with_web_eid_gives_no_text_twice_and_forgets_the_oldest() {
         let mut browser = web_eid_site();
         let mut texts = vec![];
-        for session in 0..=web_eid::TO_SIGN_MAX {
+        for session in 0..=session::KEPT_MAX {
             browser.cookie = format!("__Host-session={session}");
             let given = browser.ok("/to-sign").await;
             texts.push(given.split_once('\n').unwrap().0.to_owned());
@@ -282,8 +330,9 @@ mod tests {
         assert_eq!(browser.post("/signed", signed(&texts[1])).await, refused);
     }
 
-    const SHOWN: [(&str, &str); 4] = [
+    const SHOWN: [(&str, &str); 5] = [
         ("own_token.rs", "rust"),
+        ("session/mod.rs", "rust"),
         ("pages/own-token.js", "js"),
         ("web_eid.rs", "rust"),
         ("pages/web-eid.js", "js"),

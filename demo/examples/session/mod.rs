@@ -1,0 +1,106 @@
+//! What the servers beside it have in common: a session in a cookie, and something that is kept for it,
+//! in memory and for a while. A real site has all of this already.
+
+use std::collections::VecDeque;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, ORIGIN};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::IntoResponse;
+use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
+use tegata_verifier::Origin;
+
+/// Browsers take a cookie of this name over https (or from localhost) only, and from no other host.
+const SESSION: &str = "__Host-session";
+
+/// Gives the browser a new session, which nobody but this site can read.
+pub(crate) fn begin(jar: CookieJar) -> Result<(CookieJar, String), StatusCode> {
+    let session: String = random()?.iter().map(|byte| format!("{byte:02x}")).collect();
+    let cookie = Cookie::build((SESSION, session.clone()))
+        .http_only(true)
+        .path("/")
+        .same_site(SameSite::Lax)
+        .secure(true);
+    Ok((jar.add(cookie), session))
+}
+
+/// The session that a browser has.
+pub(crate) fn of(jar: &CookieJar) -> Result<String, StatusCode> {
+    let session = jar.get(SESSION).ok_or(StatusCode::UNAUTHORIZED)?;
+    Ok(session.value().to_owned())
+}
+
+/// The same for what changes something: one of the site's own pages must have asked.
+pub(crate) fn of_own_page(
+    site: &Origin,
+    headers: &HeaderMap,
+    jar: &CookieJar,
+) -> Result<String, StatusCode> {
+    let origin = headers.get(ORIGIN).and_then(|origin| origin.to_str().ok());
+    if origin != Some(site.as_str()) {
+        return Err(StatusCode::FORBIDDEN);
+    }
+    of(jar)
+}
+
+/// How long something is kept for a session.
+pub(crate) const KEPT_FOR: Duration = Duration::from_secs(60 * 60);
+/// For how many sessions: another one takes the oldest one's place.
+pub(crate) const KEPT_MAX: usize = 1_000;
+
+/// One thing for each session, the oldest first.
+pub(crate) struct Kept<T>(Mutex<VecDeque<(String, Instant, T)>>);
+
+impl<T: Clone> Kept<T> {
+    pub(crate) const fn new() -> Self {
+        Self(Mutex::new(VecDeque::new()))
+    }
+
+    /// Keeps it in place of what the session had.
+    pub(crate) fn keep(&self, session: String, thing: T, now: Instant) {
+        self.take(&session, now);
+        let mut kept = self.still(now);
+        if kept.len() >= KEPT_MAX {
+            kept.pop_front();
+        }
+        kept.push_back((session, now, thing));
+    }
+
+    pub(crate) fn read(&self, session: &str, now: Instant) -> Option<T> {
+        let kept = self.still(now);
+        let found = kept.iter().find(|(other, ..)| other == session);
+        found.map(|(.., thing)| thing.clone())
+    }
+
+    /// What can be read once.
+    pub(crate) fn take(&self, session: &str, now: Instant) -> Option<T> {
+        let mut kept = self.still(now);
+        let at = kept.iter().position(|(other, ..)| other == session)?;
+        kept.remove(at).map(|(.., thing)| thing)
+    }
+
+    /// What is not too old.
+    fn still(&self, now: Instant) -> MutexGuard<'_, VecDeque<(String, Instant, T)>> {
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.retain(|(_, since, _)| now.duration_since(*since) < KEPT_FOR);
+        kept
+    }
+}
+
+/// Of the operating system.
+pub(crate) fn random() -> Result<[u8; 32], StatusCode> {
+    let mut random = [0; 32];
+    let filled = getrandom::fill(&mut random);
+    filled.map_err(|_| StatusCode::INTERNAL_SERVER_ERROR)?;
+    Ok(random)
+}
+
+/// A script of the site.
+pub(crate) fn script(text: &'static str) -> impl IntoResponse {
+    let headers = [
+        (CONTENT_TYPE, "text/javascript"),
+        (CACHE_CONTROL, "no-cache"),
+    ];
+    (headers, text)
+}
