@@ -12,6 +12,7 @@ mod encoding;
 mod login;
 mod members;
 mod next_card;
+mod other_form;
 mod profile;
 mod revocation;
 mod signature;

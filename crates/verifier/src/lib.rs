@@ -79,6 +79,15 @@
 //! # }
 //! ```
 //!
+//! What was issued for Web eID is no challenge here:
+//!
+//! ```compile_fail,E0308
+//! # use tegata_verifier::{IssuedChallenge, LoginVerifier, Revocation, UnixTime, WebEidNonce};
+//! # fn mixed(verifier: &LoginVerifier, nonce: IssuedChallenge<WebEidNonce>, now: UnixTime) {
+//! let login = verifier.verify("a.b.c", nonce, now, Revocation::NotChecked);
+//! # }
+//! ```
+//!
 //! # What a login says, and what it does not
 //!
 //! [`Authenticated::checks`] lists what was checked, in order; [`Authenticated::unchecked`] what was
@@ -147,6 +156,7 @@ mod json;
 mod key;
 mod login;
 mod path;
+mod presented;
 mod profile;
 mod revocation;
 #[cfg(feature = "jlis-roots")]

@@ -5,12 +5,11 @@ use std::time::Duration;
 use tegata_protocol::{LOGIN_TOKEN_MAX, Origin};
 
 use crate::{
-    AnchorError, AnchorKind, Authenticated, CERTIFICATE_MAX, CertificateError, Check,
-    IssuedChallenge, Revocation, TokenError, TrustAnchor, UnixTime, UserCertificate,
-    certificate::Certificate,
+    AnchorError, AnchorKind, Authenticated, Check, IssuedChallenge, Revocation, TokenError,
+    TrustAnchor, UnixTime,
     form::{LoginToken, is_token_id},
     key::PublicKey,
-    path, profile,
+    presented::Presented,
 };
 
 /// How far the clock of the person's machine may be off. Five minutes is what Kerberos made usual.
@@ -77,24 +76,22 @@ impl LoginVerifier {
         now: UnixTime,
         revocation: Revocation<'_>,
     ) -> Result<Authenticated, TokenError> {
-        let bytes = token.len();
+        let size = Check::Size {
+            bytes: token.len(),
+            limit: LOGIN_TOKEN_MAX,
+        };
         let token = LoginToken::parse(token)?;
-        let certificate = Certificate::parse(&token.certificate).map_err(CertificateError::from)?;
-        let key = PublicKey::from_spki(certificate.spki()).ok_or(TokenError::KeyNotSupported)?;
-        if !key.fits(token.algorithm) {
+        let presented = Presented::read(&token.certificate)?;
+        let algorithm = token.algorithm;
+        if !presented.key.fits(algorithm) {
             return Err(TokenError::AlgorithmKeyMismatch);
         }
 
-        let mut checks = form_checks(bytes, &token, &key);
+        let mut checks = presented.form_checks(size, Check::Algorithm { algorithm });
         checks.extend(self.check_claims(&token, &challenge, now)?);
-        let profile = &profile::USER_AUTHENTICATION;
-        let anchor = path::judge(&self.anchors, profile, &certificate, now, &mut checks)?;
-        checks.push(check_signature(&token, &key)?);
-
-        let certificate = UserCertificate::new(&token.certificate, &certificate);
-        let answer = revocation.answer(&certificate);
-        Authenticated::new(anchor, certificate, checks, Some(token.issued_at))
-            .with_revocation(answer)
+        let anchor = presented.judge(&self.anchors, now, &mut checks)?;
+        checks.push(check_signature(&token, &presented.key)?);
+        presented.authenticated(anchor, checks, Some(token.issued_at), revocation)
     }
 
     fn check_claims(
@@ -120,25 +117,6 @@ impl LoginVerifier {
             origin: self.origin.clone(),
         })
     }
-}
-
-fn form_checks(bytes: usize, token: &LoginToken<'_>, key: &PublicKey) -> Vec<Check> {
-    vec![
-        Check::Size {
-            bytes,
-            limit: LOGIN_TOKEN_MAX,
-        },
-        Check::Form,
-        Check::Type,
-        Check::Algorithm {
-            algorithm: token.algorithm,
-        },
-        Check::CertificateForm {
-            bytes: token.certificate.len(),
-            limit: CERTIFICATE_MAX,
-        },
-        Check::Key { kind: key.kind() },
-    ]
 }
 
 /// Compared in the ordinary way, not in constant time: a challenge allows one attempt, so there is

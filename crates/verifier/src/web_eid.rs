@@ -10,11 +10,10 @@ use tegata_documents::HashAlgorithm;
 use tegata_protocol::{Algorithm, Origin, WebEidNonce, web_eid_to_be_signed};
 
 use crate::{
-    AnchorError, AnchorKind, Authenticated, CERTIFICATE_MAX, CertificateError, Check,
-    IssuedChallenge, Revocation, TokenError, TrustAnchor, UnixTime, UserCertificate,
-    certificate::Certificate,
+    AnchorError, AnchorKind, Authenticated, Check, IssuedChallenge, Revocation, TokenError,
+    TrustAnchor, UnixTime,
     key::{DocumentAlgorithm, PublicKey},
-    path, profile,
+    presented::Presented,
 };
 use form::{WebEidAlgorithm, WebEidToken};
 
@@ -148,22 +147,21 @@ impl WebEidVerifier {
         now: UnixTime,
         revocation: Revocation<'_>,
     ) -> Result<Authenticated, TokenError> {
-        let bytes = token.len();
+        let size = Check::Size {
+            bytes: token.len(),
+            limit: WEB_EID_TOKEN_MAX,
+        };
         let token = WebEidToken::parse(token, self.algorithms)?;
-        let certificate = Certificate::parse(&token.certificate).map_err(CertificateError::from)?;
-        let key = PublicKey::from_spki(certificate.spki()).ok_or(TokenError::KeyNotSupported)?;
-        if !key.fits_document(token.algorithm.rsa()) {
+        let presented = Presented::read(&token.certificate)?;
+        if !presented.key.fits_document(token.algorithm.rsa()) {
             return Err(TokenError::AlgorithmKeyMismatch);
         }
-        let mut checks = form_checks(bytes, &token, &key);
-        checks.push(nonce.check_age(now)?);
-        let profile = &profile::USER_AUTHENTICATION;
-        let anchor = path::judge(&self.anchors, profile, &certificate, now, &mut checks)?;
-        checks.extend(self.check_signature(&token, &key, nonce.text())?);
 
-        let certificate = UserCertificate::new(&token.certificate, &certificate);
-        let answer = revocation.answer(&certificate);
-        Authenticated::new(anchor, certificate, checks, None).with_revocation(answer)
+        let mut checks = presented.form_checks(size, token.algorithm.check());
+        checks.push(nonce.check_age(now)?);
+        let anchor = presented.judge(&self.anchors, now, &mut checks)?;
+        checks.extend(self.check_signature(&token, &presented.key, nonce.text())?);
+        presented.authenticated(anchor, checks, None, revocation)
     }
 
     /// The one check that says three things: which site, which nonce and which key.
@@ -213,21 +211,4 @@ impl WebEidAlgorithm {
             },
         }
     }
-}
-
-fn form_checks(bytes: usize, token: &WebEidToken, key: &PublicKey) -> Vec<Check> {
-    vec![
-        Check::Size {
-            bytes,
-            limit: WEB_EID_TOKEN_MAX,
-        },
-        Check::Form,
-        Check::Type,
-        token.algorithm.check(),
-        Check::CertificateForm {
-            bytes: token.certificate.len(),
-            limit: CERTIFICATE_MAX,
-        },
-        Check::Key { kind: key.kind() },
-    ]
 }
