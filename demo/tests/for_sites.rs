@@ -1,5 +1,9 @@
 //! The servers of `docs/for-sites.md`, driven as browsers drive them, and that the page shows the very
 //! files.
+#![expect(
+    clippy::duplicate_mod,
+    reason = "each server has its sessions beside it, as where it is copied"
+)]
 
 #[expect(dead_code, reason = "what its program needs alone")]
 #[path = "../examples/own_token.rs"]
