@@ -56,7 +56,8 @@ pub enum Check {
     ClientAuth,
     /// No extension stands twice, and each critical one is understood.
     Extensions,
-    /// Nothing but signatures was added to the document after this one was made.
+    /// Nothing but signatures was added to the document after this one was made, and none that it or an
+    /// earlier one forbids.
     ChangesAfterSigning {
         /// How many bytes were added, by later signatures.
         added_len: usize,

@@ -24,7 +24,8 @@ pub enum SignatureError {
     /// The certificate is not one that signs documents, or nobody believed issued it.
     #[error(transparent)]
     Certificate(#[from] CertificateError),
-    /// Something was added after signing, and it is more than further signatures.
+    /// Something was added after signing, and it is more than further signatures, or a signature that
+    /// this one or an earlier one forbids (DocMDP, FieldMDP).
     #[error("the document was changed after signing")]
     ChangedAfterSigning {
         /// What the additions change, each kind once. Empty: nothing that shows.
