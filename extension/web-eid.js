@@ -12,10 +12,12 @@
   globalThis.tegataWebEidHere = alive;
 
   const ACTION = /^web-eid:(status|authenticate|get-signing-certificate|sign)(-ack)?$/;
-  /** As in contract/web_eid.rs. Of what is longer the action alone is sent. */
+  /** As in contract/web_eid.rs. What is longer is cut and refused. */
   const MESSAGE_MAX = 16 * 1024;
+  const name = "ExtensionUnavailableError";
+  const BROKEN = { error: { code: "ERR_WEBEID_EXTENSION_UNAVAILABLE", message: "broke down", name, stack: "" } };
 
-  /** Another extension answered here. */
+  /** Another extension answered. */
   let elsewhere = false;
   /** What waits for our own acknowledgement, by its mark. @type {Map<string, () => void>} */
   const sent = new Map();
@@ -27,6 +29,8 @@
   const leave = () => running.forEach((end) => end());
 
   const toPage = (/** @type {object} */ message) => window.postMessage(message, origin);
+  /** A failure comes without its action. */
+  const reply = (action, said = BROKEN) => toPage({ action: `${action}-failure`, ...said });
 
   async function isAllowed() {
     const { sites } = await api.storage.local.get("sites");
@@ -40,7 +44,7 @@
     try {
       if (!elsewhere) send(data.action, { message: { type: "webEid", message: textOf(data) }, userActivation });
     } catch {
-      toPage(broken(data.action)); // No JSON (circular, bigint), or the extension was reloaded.
+      reply(data.action); // No JSON (circular, bigint), or the extension was reloaded.
     }
   }
 
@@ -51,10 +55,8 @@
     return new Promise((heard) => sent.set(mark, () => (heard(), sent.delete(mark))));
   }
 
-  function textOf(data) {
-    const text = JSON.stringify(data);
-    return text.length > MESSAGE_MAX ? JSON.stringify({ action: data.action }) : text;
-  }
+  /** A character may be cut in two. */
+  const textOf = (data) => JSON.stringify(data).slice(0, MESSAGE_MAX + 1).toWellFormed();
 
   function send(action, said) {
     const open = (action === "web-eid:sign" && pair) || connect();
@@ -69,7 +71,7 @@
     const end = (said) => {
       running.delete(left);
       if (pair === open) pair = undefined;
-      if (open.action) toPage(said ?? broken(open.action));
+      if (open.action) reply(open.action, said);
       open.action = "";
     };
     const left = () => (port.disconnect(), end());
@@ -83,12 +85,6 @@
     });
     port.onDisconnect.addListener(() => (void api.runtime?.lastError, end()));
     return open;
-  }
-
-  function broken(action) {
-    const name = "ExtensionUnavailableError";
-    const error = { code: "ERR_WEBEID_EXTENSION_UNAVAILABLE", message: "broke down", name, stack: "" };
-    return { action: `${action}-failure`, error };
   }
 
   function hear({ source, origin: from, data }) {

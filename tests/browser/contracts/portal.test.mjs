@@ -23,6 +23,7 @@ const WRONG = {
   "a digest in base64url": [launch(login(bytes(0xfb).replaceAll("+", "-").replaceAll("/", "_"))), "01"],
   "101 digests": [launch(JSON.stringify({ mode: "02", service_id: "01", digest: Array(101).fill(bytes(7)) })), "02"],
   "20 KiB": [launch(JSON.stringify({ mode: "04", more: "x".repeat(20_000) })), undefined],
+  "much Japanese": [launch(JSON.stringify({ mode: "04", more: "あ".repeat(20_000) })), undefined],
 };
 
 /** Each in a tab of its own: a tab that has just had a request waits. */
@@ -52,6 +53,12 @@ inBothBrowsers("the contract of official sites", async (t, browser) => {
     await ask(again, launch(login()));
     const [second] = await received(again);
     assert.deepEqual([second.uuid, second.combination_code], [uuid, combination_code]);
+  });
+
+  await t.test("much Japanese beside what is asked, if it is short enough", async () => {
+    const page = await open();
+    await ask(page, launch(JSON.stringify({ mode: "04", more: "あ".repeat(16_000) })));
+    assert.equal((await received(page))[0].result, "0");
   });
 
   await t.test("the four items", async () => {

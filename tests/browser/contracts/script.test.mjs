@@ -9,6 +9,7 @@ import { createContext, runInContext } from "node:vm";
 
 const ORIGIN = "https://bank.example";
 const SCRIPT = new URL("../../../extension/web-eid.js", import.meta.url);
+const MESSAGE_MAX = 16 * 1024;
 const REQUEST = { action: "web-eid:status", libraryVersion: "2.1.0" };
 
 test("a request is carried once our own acknowledgement was heard", async () => {
@@ -47,6 +48,32 @@ test("what a port says is posted once, and a port that closes without it is a fa
     ["web-eid:status-success", undefined],
     ["web-eid:status-failure", "ERR_WEBEID_EXTENSION_UNAVAILABLE"],
   ]);
+});
+
+test("a failure is one of what the page asked last", async () => {
+  const page = await open();
+  page.say({ action: "web-eid:get-signing-certificate" });
+  await settled();
+  const [port] = page.ports;
+  port.hears({ last: false, message: { type: "webEid", message: '{"action":"web-eid:get-signing-certificate-success"}' } });
+  page.say({ action: "web-eid:sign" });
+  await settled();
+  port.hears({ last: true, message: { type: "webEid", message: '{"error":{"code":"ERR_WEBEID_USER_TIMEOUT"}}' } });
+  await settled();
+  const { action, error } = page.said.at(-1);
+  assert.deepEqual([action, error.code], ["web-eid:sign-failure", "ERR_WEBEID_USER_TIMEOUT"]);
+});
+
+test("what is too long arrives too long, and well formed", async () => {
+  const page = await open();
+  const members = JSON.stringify({ action: "web-eid:sign", more: "" }).length;
+  for (const more of ["あ".repeat(20_000), `${"x".repeat(MESSAGE_MAX - members + 2)}𠮷`]) {
+    page.say({ action: "web-eid:sign", more });
+    await settled();
+    const [{ message }] = page.ports.pop().posted;
+    assert.equal(message.message.length, MESSAGE_MAX + 1);
+    assert.ok(message.message.isWellFormed());
+  }
 });
 
 test("a page that is left lets go of its port", async () => {
@@ -100,6 +127,8 @@ function openPort() {
   /** @type {Record<string, any>} */
   const on = {};
   let isOpen = true;
+  /** @type {any[]} */
+  const posted = [];
   const event = (/** @type {string} */ name) => ({ addListener: (/** @type {any} */ listener) => (on[name] = listener) });
   return {
     closes: () => on.disconnect(),
@@ -108,6 +137,7 @@ function openPort() {
     isOpen: () => isOpen,
     onDisconnect: event("disconnect"),
     onMessage: event("message"),
-    postMessage: () => {},
+    postMessage: (/** @type {any} */ said) => posted.push(said),
+    posted,
   };
 }

@@ -16,7 +16,8 @@ const libraryVersion = "2.1.0";
 
 const webEid = (/** @type {object} */ message) => `webEid(${JSON.stringify({ libraryVersion, ...message })})`;
 const login = (challengeNonce = NONCE, more = {}) => webEid({ action: "web-eid:authenticate", challengeNonce, ...more });
-const certificate = webEid({ action: "web-eid:get-signing-certificate" });
+const CERTIFICATE = { action: "web-eid:get-signing-certificate" };
+const certificate = webEid(CERTIFICATE);
 const sign = (/** @type {string} */ of, hash = HASH, hashFunction = "SHA-256") =>
   webEid({ action: "web-eid:sign", certificate: of, hash, hashFunction });
 
@@ -27,6 +28,9 @@ const WRONG = {
   "a nonce that has no JSON": ["webEid({ action: 'web-eid:authenticate', challengeNonce: 10n })", "authenticate", "ERR_WEBEID_EXTENSION_UNAVAILABLE"],
   "a circular message": ["const m = { action: 'web-eid:authenticate' }; m.m = m; webEid(m)", "authenticate", "ERR_WEBEID_EXTENSION_UNAVAILABLE"],
   "20 KiB": [login(NONCE, { more: "x".repeat(20_000) }), "authenticate", "ERR_WEBEID_NATIVE_INVALID_ARGUMENT"],
+  "20 KiB that ask for a certificate": [webEid({ ...CERTIFICATE, more: "x".repeat(20_000) }), "get-signing-certificate", "ERR_WEBEID_NATIVE_INVALID_ARGUMENT"],
+  "much Japanese": [login(NONCE, { more: "あ".repeat(20_000) }), "authenticate", "ERR_WEBEID_NATIVE_INVALID_ARGUMENT"],
+  "half a character": [`webEid({ ...${JSON.stringify(CERTIFICATE)}, more: "\\ud800" })`, "get-signing-certificate", "ERR_WEBEID_NATIVE_INVALID_ARGUMENT"],
   "a hash without a certificate": [sign("MAA="), "sign", "ERR_WEBEID_NATIVE_INVALID_ARGUMENT"],
   "a library of a later generation": [webEid({ action: "web-eid:status", libraryVersion: "3.0.0" }), "status", "ERR_WEBEID_VERSION_MISMATCH"],
 };
@@ -57,6 +61,13 @@ inBothBrowsers("Web eID", async (t, browser) => {
     const { type, nonce, origin } = askedOf(unverifiedCertificate);
     assert.deepEqual({ type, nonce, origin }, { type: "webEidLogin", nonce: NONCE, origin: new URL(all.other).origin });
     assert.equal(Buffer.from(signature, "base64").toString(), `signature of ${NONCE}`);
+    await assertNoHosts(all);
+  });
+
+  await t.test("a login with much Japanese beside it that is short enough", async () => {
+    const page = await open();
+    await ask(page, login(NONCE, { more: "あ".repeat(16_000) }));
+    assert.equal((await answer(page)).action, "web-eid:authenticate-success");
     await assertNoHosts(all);
   });
 

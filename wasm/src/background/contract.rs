@@ -19,19 +19,20 @@ pub(super) enum Contract {
     /// The contract of official sites, with the mode once it is known.
     Portal(Option<portal::Mode>),
     /// Web eID.
-    WebEid(web_eid::Action),
+    WebEid,
 }
 
 impl Contract {
-    /// A failure in the contract's own shape.
+    /// A failure in the contract's own shape. Of Web eID's the content script says which action it is of:
+    /// it alone knows what the page waits for.
     pub(super) fn failure(self, (code, detail): Failure) -> PageAnswer {
         match self {
             Self::Own => PageAnswer::Error { code, detail },
             Self::Portal(mode) => PageAnswer::Portal {
                 detail: portal::failed(mode),
             },
-            Self::WebEid(action) => PageAnswer::WebEid {
-                message: web_eid::failed(action, code, &detail),
+            Self::WebEid => PageAnswer::WebEid {
+                message: web_eid::failed(code, &detail),
             },
         }
     }
@@ -47,6 +48,12 @@ pub(super) enum Asked {
     WebEidLogin(WebEidNonce),
     /// With the version that the library says it has, which is repeated.
     WebEidStatus(String),
+}
+
+/// Whether a text has more than `max` UTF-16 units: JavaScript counts so, and with it the content script.
+/// In bytes it is up to three times that.
+fn is_longer(text: &str, max: usize) -> bool {
+    text.encode_utf16().nth(max).is_some()
 }
 
 /// What every request to a host says beside what it is for.

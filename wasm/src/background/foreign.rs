@@ -72,10 +72,10 @@ impl Background {
         message: &str,
         has_been_active: bool,
     ) -> Result<Vec<Action>, Failure> {
-        let said = web_eid::Said::read(message)?;
         if let Some(request) = self.requests.get_mut(&key) {
-            request.contract = Contract::WebEid(said.action);
+            request.contract = Contract::WebEid;
         }
+        let said = web_eid::Said::read(message)?;
         let milliseconds = said.patience_ms();
         let asked = said.judge()?;
         let mut actions = match asked {
@@ -105,7 +105,6 @@ impl Background {
         let Some(request) = self.requests.get_mut(&key) else {
             return Ok(Vec::new());
         };
-        request.contract = Contract::WebEid(said.action);
         let milliseconds = said.patience_ms();
         let web_eid::SignSaid { certificate, hash } = said.sign()?;
         if request.stage != Stage::CertificateGiven(certificate.clone()) {

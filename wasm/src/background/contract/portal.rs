@@ -8,10 +8,10 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use tegata_protocol::{BareDigest, DOCUMENTS_MAX, ErrorCode, FourItems, Origin};
 
-use super::{super::failure::Failure, Asked};
+use super::{super::failure::Failure, Asked, is_longer};
 use crate::{InstallSecret, install_secret::hex};
 
-/// Longest `detail` in bytes: a hundred digests take 7 KiB. The content script has the same number.
+/// Longest `detail` in UTF-16 units: a hundred digests take 7 Ki. The content script has the same number.
 const DETAIL_MAX: usize = 16 * 1024;
 
 /// What an event is about.
@@ -69,8 +69,9 @@ enum Digests {
 impl Event {
     /// Reads the event's `detail`: a JSON object with a mode that we know.
     pub(in crate::background) fn read(detail: &str) -> Result<Self, Failure> {
-        if detail.len() > DETAIL_MAX {
-            return Err((ErrorCode::TooLarge, "the detail is over 16 KiB".into()));
+        if is_longer(detail, DETAIL_MAX) {
+            let detail = "the detail is over 16,384 characters";
+            return Err((ErrorCode::TooLarge, detail.into()));
         }
         let members: Map<String, Value> =
             serde_json::from_str(detail).map_err(|_| invalid("the detail is no JSON object"))?;

@@ -7,9 +7,9 @@ use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::{Map, Value, json};
 use tegata_protocol::{BareDigest, Detail, ErrorCode, WebEidNonce};
 
-use super::{super::failure::Failure, Asked};
+use super::{super::failure::Failure, Asked, is_longer};
 
-/// Longest message in bytes: a certificate takes 3 KiB. The content script has the same number.
+/// Longest message in UTF-16 units: a certificate takes 3 Ki. The content script has the same number.
 const MESSAGE_MAX: usize = 16 * 1024;
 
 /// The version of Web eID that we speak; its library compares the first number.
@@ -24,7 +24,7 @@ const PATIENCE_MAX_MS: u32 = 600_000;
 
 /// What a message is about.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(in crate::background) enum Action {
+enum Action {
     Authenticate,
     GetSigningCertificate,
     Sign,
@@ -55,7 +55,7 @@ impl Action {
 /// One message of a page, of which only the action was looked at.
 #[derive(Debug)]
 pub(in crate::background) struct Said {
-    pub(in crate::background) action: Action,
+    action: Action,
     members: Map<String, Value>,
 }
 
@@ -89,8 +89,9 @@ struct StatusMembers {
 impl Said {
     /// Reads a message: a JSON object with an action that we know.
     pub(in crate::background) fn read(message: &str) -> Result<Self, Failure> {
-        if message.len() > MESSAGE_MAX {
-            return Err((ErrorCode::TooLarge, "the message is over 16 KiB".into()));
+        if is_longer(message, MESSAGE_MAX) {
+            let detail = "the message is over 16,384 characters";
+            return Err((ErrorCode::TooLarge, detail.into()));
         }
         let members: Map<String, Value> =
             serde_json::from_str(message).map_err(|_| invalid("the message is no JSON object"))?;
@@ -243,14 +244,11 @@ fn success(action: Action) -> String {
 }
 
 /// The answer where nothing came of it, as the library reads an error; where it happened in our code is
-/// nobody's business.
-pub(in crate::background) fn failed(action: Action, code: ErrorCode, detail: &Detail) -> String {
+/// nobody's business. Its action is left to the content script.
+pub(in crate::background) fn failed(code: ErrorCode, detail: &Detail) -> String {
     let (code, name) = word(code);
-    let answer = json!({
-        "action": format!("{}-failure", action.as_str()),
-        "error": { "code": code, "message": detail, "name": name, "stack": "" },
-    });
-    answer.to_string()
+    let error = json!({ "code": code, "message": detail, "name": name, "stack": "" });
+    json!({ "error": error }).to_string()
 }
 
 /// The library's code, and its name for the error.

@@ -299,6 +299,15 @@ fn members_that_we_do_not_know_are_passed_over() {
 }
 
 #[test]
+fn a_detail_is_measured_as_scripts_do() {
+    let members = r#"{"mode":"04","more":""}"#.len();
+    let of = |units: usize| json!({ "mode": "04", "more": "あ".repeat(units - members) });
+    assert!(opens(&connected().page_message(1, &event(&of(16_384)))));
+    let actions = connected().page_message(1, &event(&of(16_385)));
+    assert_eq!(answered(&actions), failed(None));
+}
+
+#[test]
 fn the_second_of_two_at_once_is_refused() {
     let (mut background, _) = in_flight(&login());
     background.page_connected(2, OTHER_ID, &sender(7).at(PORTAL), PORTAL);
