@@ -9,7 +9,7 @@ use super::{
     Background,
     contract::{Asked, Contract, portal, web_eid},
     failure::{Failure, host_failed, invalid},
-    request::{Request, Stage},
+    request::{HostState, Request, Stage},
 };
 use crate::{Action, RequestKey, Timer};
 
@@ -78,9 +78,12 @@ impl Background {
         let said = web_eid::Said::read(message)?;
         let milliseconds = said.patience_ms();
         let asked = said.judge()?;
+        if let Some(answer) = self.web_eid_versions_at_once(key, &asked) {
+            return Ok(self.finish(key, answer));
+        }
         let mut actions = match asked {
             Asked::WebEidStatus(_) => self.open_host(key, Stage::Asked(asked))?,
-            _ => self.begin(key, asked, has_been_active)?,
+            _ => self.begin_instead(key, asked, has_been_active),
         };
         actions.push(Action::StartTimer {
             request: key,
@@ -88,6 +91,49 @@ impl Background {
             milliseconds,
         });
         Ok(actions)
+    }
+
+    /// The answer for versions, where a host has greeted that is at work for this very page.
+    fn web_eid_versions_at_once(&self, key: RequestKey, asked: &Asked) -> Option<PageAnswer> {
+        let Asked::WebEidStatus(library) = asked else {
+            return None;
+        };
+        let mut others = self.others_of_page(key);
+        let (_, request) = others.find(|(_, request)| request.host == HostState::Ready)?;
+        let message = web_eid::status(library, &self.extension_version, &request.host_version);
+        Some(PageAnswer::WebEid { message })
+    }
+
+    /// Begins what a page asks for that had asked for a certificate and sends no hash for it: that pair
+    /// ends, and its host forgets the password. The person, who is asked nothing while a hash is awaited, is
+    /// shown no window in place of the one that goes: the pause after the pair has just begun.
+    fn begin_instead(
+        &mut self,
+        key: RequestKey,
+        asked: Asked,
+        has_been_active: bool,
+    ) -> Vec<Action> {
+        let is_pair = |request: &Request| matches!(request.stage, Stage::CertificateGiven(_));
+        let pair = self
+            .others_of_page(key)
+            .find(|(_, request)| is_pair(request));
+        let mut actions = Vec::new();
+        if let Some(pair) = pair.map(|(pair, _)| pair) {
+            let detail = "the page asked for something else";
+            actions.extend(self.give_up(pair, (ErrorCode::Aborted, detail.into())));
+        }
+        let begun = self.begin(key, asked, has_been_active);
+        actions.extend(begun.unwrap_or_else(|failure| self.fail(key, failure)));
+        actions
+    }
+
+    /// What else the page of this request has asked for: the same origin in the same tab.
+    fn others_of_page(&self, key: RequestKey) -> impl Iterator<Item = (RequestKey, &Request)> {
+        let page = self.requests.get(&key);
+        self.requests.iter().filter_map(move |(other, request)| {
+            let own = page.filter(|own| own.tab == request.tab && own.origin == request.origin);
+            own.filter(|_| *other != key).map(|_| (*other, request))
+        })
     }
 
     pub(super) fn waits_for_hash(&self, key: RequestKey) -> bool {

@@ -1,5 +1,7 @@
 //! Tests: pages that speak Web eID, on every site that the person allowed.
 
+mod pair;
+
 use base64::{Engine, prelude::BASE64_STANDARD};
 use serde_json::{Value, json};
 use tegata_protocol::{BareHash, HostRequest, Origin, PageNews, RequestId};
