@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
 
 import { inBothBrowsers } from "../wrong/visit.mjs";
 import { until } from "../../pcsc/rig/until.mjs";
-import { SOON_MS, allowBareHash, answer, ask, askedOf, assertNoHosts, hostsStarted, inPopup, visit } from "./visit.mjs";
+import { SOON_MS, allowBareHash, answer, ask, askedOf, assertNoHosts, goOn, hostsStarted, inPopup, visit } from "./visit.mjs";
 
 const NONCE = Buffer.alloc(33, 7).toString("base64");
 /** A nonce and hash for which the host stays silent: see host.mjs. */
@@ -121,6 +121,25 @@ inBothBrowsers("Web eID", async (t, browser) => {
       assert.ok(!(await all.notes()).slice(-3).some(({ asked }) => asked === "webEidSign"));
     });
   }
+
+  await t.test("a page that asks for versions or anew while its hash is awaited need not wait", async () => {
+    const page = await open();
+    const before = await hostsStarted(all);
+    await ask(page, certificate);
+    assert.equal((await answer(page)).action, "web-eid:get-signing-certificate-success");
+    await ask(page, webEid({ action: "web-eid:status" }));
+    assert.equal((await answer(page)).nativeApp, "2.0.0+tegata.0.1.0");
+    assert.equal(await hostsStarted(all), before + 1);
+    await ask(page, certificate);
+    await assertNoHosts(all);
+    assert.equal(await hostsStarted(all), before + 1);
+    await goOn(all, page);
+    const given = await answer(page);
+    assert.equal(given.action, "web-eid:get-signing-certificate-success");
+    await page.evaluate(sign(given.certificate));
+    assert.equal((await answer(page)).action, "web-eid:sign-success");
+    await assertNoHosts(all);
+  });
 
   await t.test("a site that never signs holds nothing once its page has gone", async () => {
     const page = await open();
