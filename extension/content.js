@@ -35,8 +35,9 @@
     return allowed;
   }
 
-  /** Once the answer is no, nothing is done, or a page could measure that something is there. */
+  /** Once the answer is no, nothing is done, or a page could measure that something is there. web-eid.js asks too. */
   const isAllowed = async () => allowed !== false && look();
+  globalThis.tegataAllows = isAllowed;
 
   /** @param {string} kind @param {string} [id] @param {unknown} [message] */
   function toPage(kind, id, message) {

@@ -32,14 +32,9 @@
   /** A failure comes without its action. */
   const reply = (action, said = BROKEN) => toPage({ action: `${action}-failure`, ...said });
 
-  async function isAllowed() {
-    const { sites } = await api.storage.local.get("sites");
-    return Boolean(api.runtime.getManifest().content_scripts?.length || sites?.includes(origin));
-  }
-
   async function ask(data) {
     const userActivation = navigator.userActivation.hasBeenActive;
-    if (!(await isAllowed()) || elsewhere) return;
+    if (!(await globalThis.tegataAllows()) || elsewhere) return; // Of content.js, which always ran before.
     await acknowledge(data.action);
     try {
       if (!elsewhere) send(data.action, { message: { type: "webEid", message: textOf(data) }, userActivation });

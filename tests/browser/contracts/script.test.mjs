@@ -1,6 +1,6 @@
 // @ts-check
-// Runs in Node. The content script for Web eID alone, in a window of a few lines: whose acknowledgement comes
-// first, which browsers settle by chance.
+// Runs in Node. The content script for Web eID behind the one that always runs before it, in a window of a few
+// lines: whose acknowledgement comes first, which browsers settle by chance, and which port hears what.
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
@@ -8,7 +8,7 @@ import { test } from "node:test";
 import { createContext, runInContext } from "node:vm";
 
 const ORIGIN = "https://bank.example";
-const SCRIPT = new URL("../../../extension/web-eid.js", import.meta.url);
+const SCRIPTS = ["content.js", "web-eid.js"].map((name) => new URL(`../../../extension/${name}`, import.meta.url));
 const MESSAGE_MAX = 16 * 1024;
 const REQUEST = { action: "web-eid:status", libraryVersion: "2.1.0" };
 
@@ -76,6 +76,49 @@ test("what is too long arrives too long, and well formed", async () => {
   }
 });
 
+test("a pair ends when the page asks for another, and the hash goes to the new one", async () => {
+  const page = await open();
+  const given = { last: false, message: { type: "webEid", message: '{"action":"web-eid:get-signing-certificate-success"}' } };
+  for (const count of [1, 2]) {
+    page.say({ action: "web-eid:get-signing-certificate" });
+    await settled();
+    assert.equal(page.ports.length, count);
+    if (count === 1) page.ports[0].hears(given);
+  }
+  page.ports[1].hears(given);
+  await settled();
+  const before = page.said.length;
+  page.ports[0].hears({ last: true, message: { type: "webEid", message: '{"error":{"code":"ERR_WEBEID_USER_CANCELLED"}}' } });
+  page.ports[0].closes();
+  await settled();
+  assert.equal(page.said.length, before, "of the pair that ended the page has had its answer");
+  page.say({ action: "web-eid:sign" });
+  await settled();
+  assert.deepEqual(page.ports.map(({ posted }) => posted.length), [1, 2]);
+});
+
+test("asking for versions leaves a pair alone", async () => {
+  const page = await open();
+  page.say({ action: "web-eid:get-signing-certificate" });
+  await settled();
+  page.ports[0].hears({ last: false, message: { type: "webEid", message: "{}" } });
+  page.say(REQUEST);
+  await settled();
+  page.ports[1].hears({ last: true, message: { type: "webEid", message: '{"action":"web-eid:status-success"}' } });
+  page.say({ action: "web-eid:sign" });
+  await settled();
+  assert.deepEqual(page.ports.map(({ posted }) => posted.length), [2, 1]);
+});
+
+test("nothing is done for a page that is not allowed, however much it says", async () => {
+  const page = await open([]);
+  for (let count = 0; count < 100; count += 1) page.say(REQUEST);
+  await settled();
+  assert.equal(page.reads(), 1);
+  assert.equal(page.said.length, 100, "the page alone has spoken");
+  assert.equal(page.ports.length, 0);
+});
+
 test("a page that is left lets go of its port", async () => {
   const page = await open();
   page.say(REQUEST);
@@ -89,7 +132,9 @@ async function settled() {
   for (let turns = 0; turns < 20; turns += 1) await new Promise((resolve) => setImmediate(resolve));
 }
 
-async function open() {
+/** @param {string[]} sites */
+async function open(sites = [ORIGIN]) {
+  let read = 0;
   /** @type {any[]} */
   const said = [];
   /** @type {any[]} */
@@ -108,19 +153,21 @@ async function open() {
     id: "extension",
     onMessage: { addListener: (/** @type {any} */ listener) => asks.push(listener) },
   };
-  const storage = { local: { get: async () => ({ sites: [ORIGIN] }) } };
+  const storage = { local: { get: async () => ((read += 1), { sites }) } };
   const MutationObserver = class {
     observe() {}
   };
   const navigator = { userActivation: { hasBeenActive: true } };
-  const world = createContext({ MutationObserver, chrome: { runtime, storage }, console, crypto, document: new EventTarget(), navigator, window });
-  runInContext(await readFile(SCRIPT, "utf8"), world);
+  const world = createContext({ AbortController, Event, MutationObserver, chrome: { runtime, storage }, console, crypto, document: new EventTarget(), navigator, window });
+  for (const script of SCRIPTS) runInContext(await readFile(script, "utf8"), world);
+  await settled();
+  const reads = () => read;
   const elsewhere = () => {
     let found;
     asks[0]("webEid", {}, (/** @type {any} */ answer) => (found = answer.elsewhere));
     return found;
   };
-  return { elsewhere, ports, said, say, window };
+  return { elsewhere, ports, reads, said, say, window };
 }
 
 function openPort() {
