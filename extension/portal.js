@@ -17,7 +17,8 @@
   /** The one public error code of the contract, for an extension that breaks down or was reloaded. */
   const BROKEN = JSON.stringify({ result: "1", errcode: "EW044-C300" });
 
-  const alive = () => Boolean(api.runtime?.id);
+  /** Whatever finds that the extension was removed or reloaded ends this script. */
+  const alive = () => Boolean(api.runtime?.id) || (end(), false);
   globalThis.tegataPortalHere = () => alive() && (void look(), true);
 
   /** The list is for this script alone: the background judges every request by the list it was built with. */
@@ -33,7 +34,7 @@
   const marks = [];
   function show() {
     const { body } = document;
-    if (!speaks || !alive()) return marks.splice(0).forEach((own) => own.remove());
+    if (!speaks) return unmark();
     if (!body || marked.has(body)) return;
     marked.add(body);
     for (const [id, value] of Object.entries(SHOWN)) body.append(mark(id, value));
@@ -46,6 +47,8 @@
     return input;
   }
 
+  const unmark = () => marks.splice(0).forEach((own) => own.remove());
+
   const toPage = (/** @type {string} */ detail) =>
     detail && document.dispatchEvent(new CustomEvent("recvMsg", { bubbles: true, detail }));
 
@@ -54,20 +57,21 @@
 
   /** What ends each request that runs: nobody could be told of its answer later. @type {Set<() => void>} */
   const running = new Set();
-  const leave = () => running.forEach((end) => end());
+  const leave = () => running.forEach((giveUp) => giveUp());
 
   function hear(/** @type {Event} */ event) {
     const { detail } = /** @type {CustomEvent} */ (event);
-    if (!speaks || !alive()) return;
+    if (!speaks) return;
+    if (!alive()) return toPage(BROKEN);
     const text = typeof detail === "string" ? detail.slice(0, DETAIL_MAX + 1) : "";
     let answered = false;
-    const answer = (/** @type {string} */ said) => answered || ((answered = true), running.delete(end), toPage(said));
-    const end = () => (port?.disconnect(), answer(BROKEN));
+    const answer = (/** @type {string} */ said) => answered || ((answered = true), running.delete(giveUp), toPage(said));
+    const giveUp = () => (port?.disconnect(), answer(BROKEN));
     /** @type {chrome.runtime.Port | undefined} */
     let port;
     try {
       port = api.runtime.connect({ name: freshId() });
-      running.add(end);
+      running.add(giveUp);
       port.onMessage.addListener(({ message }) => answer(message.type === "portal" ? message.detail : BROKEN));
       port.onDisconnect.addListener(() => (void api.runtime?.lastError, answer(BROKEN)));
       const userActivation = navigator.userActivation.hasBeenActive;
@@ -79,14 +83,26 @@
 
   /** `document.open()` takes all listeners away; the same one is never there twice. */
   function listen() {
-    if (alive()) document.addEventListener("launchApp", hear);
-    document.addEventListener("freeze", leave);
-    window.addEventListener("pagehide", leave);
+    if (!alive()) return;
+    const { signal } = leaving;
+    document.addEventListener("launchApp", hear, { signal });
+    document.addEventListener("freeze", leave, { signal });
+    window.addEventListener("pagehide", leave, { signal });
     show();
+  }
+
+  const leaving = new AbortController();
+  const observer = new MutationObserver(listen);
+
+  /** Nothing of it stays: a page that looks finds nobody, or who came after. */
+  function end() {
+    leaving.abort();
+    observer.disconnect();
+    unmark();
   }
 
   listen();
   api.storage.onChanged.addListener((changes, area) => area === "local" && "portal" in changes && void look());
-  new MutationObserver(listen).observe(document, { childList: true, subtree: true });
+  observer.observe(document, { childList: true, subtree: true });
   void look();
 })();
