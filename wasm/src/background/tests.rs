@@ -1,6 +1,7 @@
 //! What the tests of the background's subjects start from.
 
 mod portal;
+mod scripts;
 mod signing;
 mod web_eid;
 mod wrong;

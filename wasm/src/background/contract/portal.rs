@@ -12,7 +12,7 @@ use super::{super::failure::Failure, Asked, is_longer};
 use crate::{InstallSecret, install_secret::hex};
 
 /// Longest `detail` in UTF-16 units: a hundred digests take 7 Ki. The content script has the same number.
-const DETAIL_MAX: usize = 16 * 1024;
+pub(in crate::background) const DETAIL_MAX: usize = 16 * 1024;
 
 /// What an event is about.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]

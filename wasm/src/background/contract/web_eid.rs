@@ -10,7 +10,7 @@ use tegata_protocol::{BareDigest, Detail, ErrorCode, WebEidNonce};
 use super::{super::failure::Failure, Asked, is_longer};
 
 /// Longest message in UTF-16 units: a certificate takes 3 Ki. The content script has the same number.
-const MESSAGE_MAX: usize = 16 * 1024;
+pub(in crate::background) const MESSAGE_MAX: usize = 16 * 1024;
 
 /// The version of Web eID that we speak; its library compares the first number.
 const MAJOR: u32 = 2;
