@@ -8,7 +8,10 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use tegata_protocol::{BareDigest, DOCUMENTS_MAX, ErrorCode, FourItems, Origin};
 
-use super::{super::failure::Failure, Asked, is_longer};
+use super::{
+    super::failure::{Failure, invalid},
+    Asked, is_longer,
+};
 use crate::{InstallSecret, install_secret::hex};
 
 /// Longest `detail` in UTF-16 units: a hundred digests take 7 Ki. The content script has the same number.
@@ -124,10 +127,6 @@ fn judge_all(texts: &[String]) -> Result<Option<Asked>, Failure> {
 fn digest(text: &str) -> Result<BareDigest, Failure> {
     BareDigest::from_site(text)
         .map_err(|error| (ErrorCode::InvalidDigest, error.to_string().into()))
-}
-
-fn invalid(detail: &'static str) -> Failure {
-    (ErrorCode::InvalidRequest, detail.into())
 }
 
 /// The answer to a login.

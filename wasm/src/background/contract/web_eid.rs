@@ -7,7 +7,10 @@ use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::{Map, Value, json};
 use tegata_protocol::{BareDigest, Detail, ErrorCode, WebEidNonce};
 
-use super::{super::failure::Failure, Asked, is_longer};
+use super::{
+    super::failure::{Failure, invalid},
+    Asked, is_longer,
+};
 
 /// Longest message in UTF-16 units: a certificate takes 3 Ki. The content script has the same number.
 pub(in crate::background) const MESSAGE_MAX: usize = 16 * 1024;
@@ -176,10 +179,6 @@ impl Said {
         serde_json::from_value(Value::Object(self.members))
             .map_err(|_| invalid("a member is missing or has another type"))
     }
-}
-
-fn invalid(detail: &'static str) -> Failure {
-    (ErrorCode::InvalidRequest, detail.into())
 }
 
 /// Of what extension and host are called where Web eID's own are compared: its version, and ours behind
