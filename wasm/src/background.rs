@@ -20,13 +20,13 @@ mod waiting;
 
 use std::collections::BTreeMap;
 
-use tegata_protocol::{Capability, ErrorCode, Language, PageAnswer};
+use tegata_protocol::{ErrorCode, Language, PageAnswer};
 
 use self::{
     contract::Contract,
     failure::Failure,
     popups::Popup,
-    request::{HostState, Request, Stage, cancel, close_host},
+    request::{Announced, HostState, Request, Stage, cancel, close_host},
     sites::Tabs,
     spent::Spent,
 };
@@ -108,11 +108,11 @@ impl Background {
                 self.give_up(key, took_too_long())
             }
             Timer::Waiting => self.still_waits(key),
-            Timer::Challenge if request.stage == Stage::Announced(Capability::Authenticate) => {
+            Timer::Challenge if request.stage == Stage::Announced(Announced::Login) => {
                 let detail = "the challenge did not follow within 60 seconds";
                 self.fail(key, (ErrorCode::ChallengeTimeout, detail.into()))
             }
-            Timer::Documents if request.stage == Stage::Announced(Capability::Sign) => {
+            Timer::Documents if request.stage == Stage::Announced(Announced::Signing) => {
                 let detail = "the documents did not follow within 60 seconds";
                 self.fail(key, (ErrorCode::DocumentsTimeout, detail.into()))
             }

@@ -2,8 +2,8 @@
 //! and the documents' bytes. Those never come in here: a chunk is told of by its length.
 
 use tegata_protocol::{
-    Capability, Challenge, ErrorCode, InvalidMessage, Message, PageAnswer, PageDocument,
-    PageMessage, PortMessage, RequestId,
+    Challenge, ErrorCode, InvalidMessage, Message, PageAnswer, PageDocument, PageMessage,
+    PortMessage, RequestId,
 };
 
 use super::{
@@ -11,7 +11,7 @@ use super::{
     contract::Contract,
     failure::{Failure, invalid, not_a_site},
     offer::Offer,
-    request::{HostState, Request, Stage},
+    request::{Announced, HostState, Request, Stage},
 };
 use crate::{Action, PageSender, RequestKey, SenderRefused, Timer};
 
@@ -102,8 +102,8 @@ impl Background {
             _ if !self.is_unasked(key) => Err(invalid("one request per port")),
             PageMessage::Portal { detail } => self.portal(key, &detail, said.user_activation),
             PageMessage::WebEid { message } => self.web_eid(key, &message, said.user_activation),
-            PageMessage::Authenticate {} => self.announce(key, Capability::Authenticate, gesture),
-            PageMessage::Sign {} => self.announce(key, Capability::Sign, gesture),
+            PageMessage::Authenticate {} => self.announce(key, Announced::Login, gesture),
+            PageMessage::Sign {} => self.announce(key, Announced::Signing, gesture),
             PageMessage::Status {} => self.open_host(key, Stage::Status),
         }
     }
@@ -126,14 +126,14 @@ impl Background {
     fn announce(
         &mut self,
         key: RequestKey,
-        what: Capability,
+        what: Announced,
         gesture: Option<String>,
     ) -> Result<Vec<Action>, Failure> {
         self.spend_gesture(gesture)?;
         let mut actions = self.open_host(key, Stage::Announced(what))?;
         let timer = match what {
-            Capability::Authenticate | Capability::Portal | Capability::WebEid => Timer::Challenge,
-            Capability::Sign => Timer::Documents,
+            Announced::Login => Timer::Challenge,
+            Announced::Signing => Timer::Documents,
         };
         actions.push(Action::StartTimer {
             request: key,
@@ -177,7 +177,7 @@ impl Background {
         let challenge = Challenge::parse(text)
             .map_err(|error| (ErrorCode::InvalidChallenge, error.to_string().into()))?;
         match self.requests.get_mut(&key) {
-            Some(request) if request.stage == Stage::Announced(Capability::Authenticate) => {
+            Some(request) if request.stage == Stage::Announced(Announced::Login) => {
                 request.stage = Stage::Challenged(challenge);
                 Ok(self.forward(key))
             }
@@ -193,7 +193,7 @@ impl Background {
     ) -> Result<Vec<Action>, Failure> {
         let offer = Offer::judge(documents, purpose)?;
         match self.requests.get_mut(&key) {
-            Some(request) if request.stage == Stage::Announced(Capability::Sign) => {
+            Some(request) if request.stage == Stage::Announced(Announced::Signing) => {
                 request.stage = Stage::Offered(offer);
                 Ok(self.forward(key))
             }

@@ -26,7 +26,7 @@ pub(super) enum Stage {
     /// The port is open, nothing was asked.
     Connected,
     /// A login or a signing is announced, its challenge or its documents have not come.
-    Announced(Capability),
+    Announced(Announced),
     /// What is asked by a contract of others is known, the host is not ready.
     Asked(Asked),
     /// The host has what is asked by a contract of others.
@@ -54,18 +54,28 @@ pub(super) enum Stage {
     },
 }
 
+/// What our own page library announces while a press is fresh.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Announced {
+    Login,
+    Signing,
+}
+
 impl Stage {
     /// What the host must be able to do for it.
     pub(super) const fn needs(&self) -> Option<Capability> {
         match self {
             Self::Connected | Self::Status => None,
-            Self::Announced(capability) => Some(*capability),
+            Self::Announced(Announced::Login) | Self::Challenged(_) | Self::Forwarded => {
+                Some(Capability::Authenticate)
+            }
+            Self::Announced(Announced::Signing) | Self::Offered(_) | Self::Signing(_) => {
+                Some(Capability::Sign)
+            }
             Self::Asked(asked) | Self::AskedOfHost(asked) | Self::Waiting { asked, .. } => {
                 asked.needs()
             }
             Self::CertificateGiven(_) | Self::SigningHash(_) => Some(Capability::WebEid),
-            Self::Challenged(_) | Self::Forwarded => Some(Capability::Authenticate),
-            Self::Offered(_) | Self::Signing(_) => Some(Capability::Sign),
         }
     }
 
