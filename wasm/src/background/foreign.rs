@@ -100,8 +100,7 @@ impl Background {
         };
         let mut others = self.others_of_page(key);
         let (_, request) = others.find(|(_, request)| request.host == HostState::Ready)?;
-        let message = web_eid::status(library, &self.extension_version, &request.host_version);
-        Some(PageAnswer::WebEid { message })
+        Some(self.web_eid_versions(library, &request.host_version))
     }
 
     /// Begins what a page asks for that had asked for a certificate and sends no hash for it: that pair
@@ -171,14 +170,10 @@ impl Background {
         ])
     }
 
-    /// Whether the host's greeting is all that was asked for.
-    pub(super) fn web_eid_versions(&self, key: RequestKey) -> Option<PageAnswer> {
-        let request = self.requests.get(&key)?;
-        let Stage::Asked(Asked::WebEidStatus(library)) = &request.stage else {
-            return None;
-        };
-        let message = web_eid::status(library, &self.extension_version, &request.host_version);
-        Some(PageAnswer::WebEid { message })
+    /// What a page that speaks Web eID is told of versions.
+    pub(super) fn web_eid_versions(&self, library: &str, host: &str) -> PageAnswer {
+        let message = web_eid::status(library, &self.extension_version, host);
+        PageAnswer::WebEid { message }
     }
 
     /// The card signed what was asked for by a contract.

@@ -2,14 +2,15 @@
 //! tells how far it is, and answers.
 
 use tegata_protocol::{
-    Capability, Detail, ErrorCode, HostMessage, HostRequest, Message, PROTOCOL_VERSION, PageAnswer,
-    PageNews, RequestId,
+    Capability, Challenge, Detail, ErrorCode, HostMessage, HostRequest, Message, PROTOCOL_VERSION,
+    PageAnswer, PageNews, RequestId,
 };
 
 use super::{
     Background,
-    contract::Asks,
+    contract::{Asked, Asks},
     failure::{Failure, host_failed},
+    offer::Offer,
     request::{HostState, Stage},
     transfer::Transfer,
 };
@@ -89,89 +90,75 @@ impl Background {
         protocol: u32,
         host_version: String,
     ) -> Vec<Action> {
+        if let Err(failure) = self.greeted(key, &capabilities, protocol, host_version) {
+            return self.fail(key, failure);
+        }
+        match self.versions(key, capabilities) {
+            Some(answer) => self.finish(key, answer),
+            None => self.forward(key),
+        }
+    }
+
+    /// The request has a host from now on, if that host will do.
+    fn greeted(
+        &mut self,
+        key: RequestKey,
+        capabilities: &[Capability],
+        protocol: u32,
+        host_version: String,
+    ) -> Result<(), Failure> {
+        let mismatch = |detail: &'static str| Err((ErrorCode::ProtocolMismatch, detail.into()));
         if protocol != PROTOCOL_VERSION {
-            let detail = "extension and host are of different versions; update both";
-            return self.fail(key, (ErrorCode::ProtocolMismatch, detail.into()));
+            return mismatch("extension and host are of different versions; update both");
         }
         let Some(request) = self.requests.get_mut(&key) else {
-            return Vec::new();
+            return Ok(());
         };
         if request.host == HostState::Ready {
-            return self.fail(key, host_failed("the host greeted twice"));
+            return Err(host_failed("the host greeted twice"));
         }
-        if request
-            .stage
-            .needs()
-            .is_some_and(|needed| !capabilities.contains(&needed))
-        {
-            let detail = "the installed host cannot do this; update it";
-            return self.fail(key, (ErrorCode::ProtocolMismatch, detail.into()));
+        let needed = request.stage.needs();
+        if needed.is_some_and(|needed| !capabilities.contains(&needed)) {
+            return mismatch("the installed host cannot do this; update it");
         }
         request.host = HostState::Ready;
-        request.host_version.clone_from(&host_version);
-        if let Some(answer) = self.web_eid_versions(key) {
-            return self.finish(key, answer);
+        request.host_version = host_version;
+        Ok(())
+    }
+
+    /// The answer, where the greeting is all that was asked for.
+    fn versions(&self, key: RequestKey, capabilities: Vec<Capability>) -> Option<PageAnswer> {
+        let request = self.requests.get(&key)?;
+        let host_version = &request.host_version;
+        match &request.stage {
+            Stage::Asked(Asked::WebEidStatus(library)) => {
+                Some(self.web_eid_versions(library, host_version))
+            }
+            Stage::Status => Some(PageAnswer::Status {
+                capabilities,
+                extension_version: self.extension_version.clone(),
+                host_version: host_version.clone(),
+            }),
+            _ => None,
         }
-        let Some(request) = self.requests.get_mut(&key) else {
-            return Vec::new();
-        };
-        if request.stage == Stage::Status {
-            let extension_version = self.extension_version.clone();
-            return self.finish(
-                key,
-                PageAnswer::Status {
-                    capabilities,
-                    extension_version,
-                    host_version,
-                },
-            );
-        }
-        self.forward(key)
     }
 
     /// Sends the request to the host once both the host and what belongs to the request are there.
     pub(super) fn forward(&mut self, key: RequestKey) -> Vec<Action> {
-        let language = self.language;
         let Some(request) = self.requests.get_mut(&key) else {
             return Vec::new();
         };
         if request.host != HostState::Ready {
             return Vec::new();
         }
-        let (id, origin) = (request.id.clone(), request.origin.clone());
-        let (message, stage) = match &request.stage {
-            Stage::Challenged(challenge) => {
-                let message = HostRequest::Authenticate {
-                    challenge: challenge.clone(),
-                    id,
-                    language,
-                    origin,
-                };
-                (message, Stage::Forwarded)
-            }
-            Stage::Asked(asked) => {
-                let asks = Asks {
-                    bare_hash: self.sites.bare_hash(&origin),
-                    id,
-                    language,
-                    origin,
-                };
-                let Some(message) = asked.to_host(asks) else {
-                    return Vec::new();
-                };
-                (message, Stage::AskedOfHost(asked.clone()))
-            }
-            Stage::Offered(offer) => {
-                let message = HostRequest::Sign {
-                    documents: offer.documents.clone(),
-                    id,
-                    language,
-                    origin,
-                    purpose: offer.purpose.clone(),
-                };
-                (message, Stage::Signing(Transfer::of(offer)))
-            }
-            _ => return Vec::new(),
+        let asks = Asks {
+            bare_hash: self.sites.bare_hash(&request.origin),
+            id: request.id.clone(),
+            language: self.language,
+            origin: request.origin.clone(),
+        };
+        let Some((message, stage)) = for_host(&request.stage, asks) else {
+            return Vec::new();
         };
         request.stage = stage;
         vec![Action::ToHost {
@@ -226,6 +213,35 @@ impl Background {
             },
             _ => Err(host_failed("the host answered another request")),
         }
+    }
+}
+
+/// What the host is asked, and the stage that follows, where all that belongs to it is known.
+fn for_host(stage: &Stage, asks: Asks) -> Option<(HostRequest, Stage)> {
+    Some(match stage {
+        Stage::Asked(asked) => (asked.to_host(asks)?, Stage::AskedOfHost(asked.clone())),
+        Stage::Challenged(challenge) => (login(challenge, asks), Stage::Forwarded),
+        Stage::Offered(offer) => (signing(offer, asks), Stage::Signing(Transfer::of(offer))),
+        _ => return None,
+    })
+}
+
+fn login(challenge: &Challenge, asks: Asks) -> HostRequest {
+    HostRequest::Authenticate {
+        challenge: challenge.clone(),
+        id: asks.id,
+        language: asks.language,
+        origin: asks.origin,
+    }
+}
+
+fn signing(offer: &Offer, asks: Asks) -> HostRequest {
+    HostRequest::Sign {
+        documents: offer.documents.clone(),
+        id: asks.id,
+        language: asks.language,
+        origin: asks.origin,
+        purpose: offer.purpose.clone(),
     }
 }
 
