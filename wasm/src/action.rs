@@ -129,6 +129,17 @@ pub enum Action {
     },
 }
 
+impl Action {
+    /// Starts a timer.
+    pub(crate) const fn timer(request: RequestKey, timer: Timer, milliseconds: u32) -> Self {
+        Self::StartTimer {
+            request,
+            timer,
+            milliseconds,
+        }
+    }
+}
+
 /// What has to happen before a timer runs out.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]

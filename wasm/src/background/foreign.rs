@@ -85,11 +85,7 @@ impl Background {
             Asked::WebEidStatus(_) => self.open_host(key, Stage::Asked(asked))?,
             _ => self.begin_instead(key, asked, has_been_active),
         };
-        actions.push(Action::StartTimer {
-            request: key,
-            timer: Timer::Interaction,
-            milliseconds,
-        });
+        actions.push(Action::timer(key, Timer::Interaction, milliseconds));
         Ok(actions)
     }
 
@@ -162,11 +158,7 @@ impl Background {
                 request: key,
                 message: HostRequest::WebEidSign { hash, id },
             },
-            Action::StartTimer {
-                request: key,
-                timer: Timer::SecondInteraction,
-                milliseconds,
-            },
+            Action::timer(key, Timer::SecondInteraction, milliseconds),
         ])
     }
 
@@ -243,11 +235,7 @@ impl Background {
                         request: key,
                         message: PageNews::WebEid { message },
                     },
-                    Action::StartTimer {
-                        request: key,
-                        timer: Timer::Hash,
-                        milliseconds: HASH_TIMEOUT_MS,
-                    },
+                    Action::timer(key, Timer::Hash, HASH_TIMEOUT_MS),
                 ]
             }
             _ => self.finish_or_refuse(key, None),

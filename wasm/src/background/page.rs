@@ -8,7 +8,6 @@ use tegata_protocol::{
 
 use super::{
     Background,
-    contract::Contract,
     failure::{Failure, invalid, not_a_site},
     offer::Offer,
     request::{Announced, HostState, Request, Stage},
@@ -76,15 +75,7 @@ impl Background {
         if !self.ids.spend(id.as_str()) {
             return Err(invalid("the request id was used before"));
         }
-        Ok(Request {
-            contract: Contract::Own,
-            host: HostState::Closed,
-            host_version: String::new(),
-            id,
-            origin,
-            stage: Stage::Connected,
-            tab,
-        })
+        Ok(Request::connected(id, origin, tab))
     }
 
     fn advance(&mut self, key: RequestKey, said: PortMessage) -> Result<Vec<Action>, Failure> {
@@ -135,11 +126,7 @@ impl Background {
             Announced::Login => Timer::Challenge,
             Announced::Signing => Timer::Documents,
         };
-        actions.push(Action::StartTimer {
-            request: key,
-            timer,
-            milliseconds: ANNOUNCED_TIMEOUT_MS,
-        });
+        actions.push(Action::timer(key, timer, ANNOUNCED_TIMEOUT_MS));
         Ok(actions)
     }
 
@@ -165,11 +152,7 @@ impl Background {
         };
         request.stage = stage;
         request.host = HostState::Opening;
-        let greeting = Action::StartTimer {
-            request: key,
-            timer: Timer::Greeting,
-            milliseconds: GREETING_TIMEOUT_MS,
-        };
+        let greeting = Action::timer(key, Timer::Greeting, GREETING_TIMEOUT_MS);
         Ok(vec![Action::OpenHost { request: key }, greeting])
     }
 

@@ -21,6 +21,21 @@ pub(super) struct Request {
     pub(super) tab: f64,
 }
 
+impl Request {
+    /// Nothing was asked yet.
+    pub(super) const fn connected(id: RequestId, origin: Origin, tab: f64) -> Self {
+        Self {
+            contract: Contract::Own,
+            host: HostState::Closed,
+            host_version: String::new(),
+            id,
+            origin,
+            stage: Stage::Connected,
+            tab,
+        }
+    }
+}
+
 #[derive(Debug, PartialEq)]
 pub(super) enum Stage {
     /// The port is open, nothing was asked.

@@ -62,11 +62,7 @@ impl Background {
         let Some(request) = self.requests.get(&key) else {
             return Vec::new();
         };
-        let next = Action::StartTimer {
-            request: key,
-            timer: Timer::Waiting,
-            milliseconds: LOOK_MS,
-        };
+        let next = Action::timer(key, Timer::Waiting, LOOK_MS);
         vec![badge(request.tab, true), next]
     }
 
@@ -130,11 +126,7 @@ impl Background {
             return Vec::new();
         }
         self.pauses.insert(key, request.tab);
-        vec![Action::StartTimer {
-            request: key,
-            timer: Timer::Pause,
-            milliseconds: PAUSE_MS,
-        }]
+        vec![Action::timer(key, Timer::Pause, PAUSE_MS)]
     }
 }
 
