@@ -4,7 +4,7 @@ mod pair;
 
 use base64::{Engine, prelude::BASE64_STANDARD};
 use serde_json::{Value, json};
-use tegata_protocol::{BareHash, HostRequest, Origin, PageNews, RequestId};
+use tegata_protocol::{BareHash, HostRequest, Origin, PageNews};
 
 use super::{HELLO, HELLO_TO_ALL, ID, OTHER_ID, SITE, answered, background, foreign, sender};
 use crate::{Action, Background, Timer};
@@ -155,102 +155,6 @@ fn a_login_is_answered_with_a_token() {
 }
 
 #[test]
-fn certificate_and_hash_are_one_request_of_one_host() {
-    let mut background = given();
-    let actions = background.page_message(1, &message(&sign()));
-    let id = RequestId::parse(ID).unwrap();
-    assert!(matches!(actions.as_slice(),
-        [Action::ToHost { request: 1, message: HostRequest::WebEidSign { hash, id: own } }, Action::StartTimer { timer: Timer::SecondInteraction, .. }]
-            if *own == id && *hash.as_bytes() == [7; 32]));
-    let actions = background.host_message(1, &signed(ID, "MAA=", &["AQID"]));
-    let answer = answered(&actions).unwrap();
-    assert_eq!(answer["action"], "web-eid:sign-success");
-    assert_eq!(answer["signature"], "AQID");
-    assert_eq!(answer["signatureAlgorithm"]["hashFunction"], "SHA-256");
-    assert!(actions.contains(&Action::CloseHost { request: 1 }));
-}
-
-#[test]
-fn a_hash_for_another_certificate_is_not_signed() {
-    let mut other = sign();
-    other["certificate"] = "MAAA".into();
-    let actions = given().page_message(1, &message(&other));
-    check_fails(&actions, "ERR_WEBEID_NATIVE_INVALID_ARGUMENT");
-    assert!(actions.contains(&Action::CloseHost { request: 1 }));
-    let mut background = given();
-    background.page_message(1, &message(&sign()));
-    let exchanged = background.host_message(1, &signed(ID, "MAAA", &["AQID"]));
-    check_fails(&exchanged, "ERR_WEBEID_NATIVE_FATAL");
-}
-
-#[test]
-fn only_one_hash_of_sha_256_follows() {
-    let check = |member: &str, value: Value| {
-        let mut wrong = sign();
-        wrong[member] = value;
-        let actions = given().page_message(1, &message(&wrong));
-        check_fails(&actions, "ERR_WEBEID_NATIVE_INVALID_ARGUMENT");
-    };
-    for function in ["SHA-1", "SHA-384", "SHA-512", "sha-256", ""] {
-        check("hashFunction", function.into());
-    }
-    let info = "MDEwDQYJYIZIAWUDBAIBBQAEIAcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcH";
-    for hash in [
-        json!(info),
-        json!(BASE64_STANDARD.encode([7; 48])),
-        json!(""),
-        json!(7),
-    ] {
-        check("hash", hash);
-    }
-    let mut background = given();
-    background.page_message(1, &message(&sign()));
-    let twice = background.page_message(1, &message(&sign()));
-    check_fails(&twice, "ERR_WEBEID_NATIVE_INVALID_ARGUMENT");
-}
-
-#[test]
-fn a_hash_without_a_certificate_opens_nothing() {
-    let actions = connected().page_message(1, &message(&sign()));
-    assert!(!opens(&actions));
-    check_fails(&actions, "ERR_WEBEID_NATIVE_INVALID_ARGUMENT");
-}
-
-#[test]
-fn nothing_but_the_hash_follows_a_certificate() {
-    for other in [login(), certificate(), status()] {
-        let actions = given().page_message(1, &message(&other));
-        assert!(answered(&actions).is_some());
-        assert!(!actions.iter().any(|action| matches!(
-            action,
-            Action::ToHost {
-                message: HostRequest::WebEidSign { .. },
-                ..
-            }
-        )));
-    }
-}
-
-#[test]
-fn the_hash_has_sixty_seconds() {
-    let mut background = given();
-    assert_eq!(background.timer(1, Timer::Interaction), []);
-    let late = background.timer(1, Timer::Hash);
-    check_fails(&late, "ERR_WEBEID_USER_TIMEOUT");
-    let cancel = HostRequest::Cancel {
-        id: RequestId::parse(ID).unwrap(),
-    };
-    assert!(late.contains(&Action::ToHost {
-        request: 1,
-        message: cancel
-    }));
-    assert!(late.contains(&Action::CloseHost { request: 1 }));
-    let mut in_time = given();
-    in_time.page_message(1, &message(&sign()));
-    assert_eq!(in_time.timer(1, Timer::Hash), []);
-}
-
-#[test]
 fn the_host_hears_what_the_person_switched() {
     let asked = |mut background: Background| {
         background.page_message(1, &message(&certificate()));
@@ -274,19 +178,6 @@ fn the_host_hears_what_the_person_switched() {
     let mut allowed = super::with_sites(sites);
     allowed.page_connected(1, ID, &sender(7), SITE);
     assert_eq!(asked(allowed), BareHash::Allowed);
-}
-
-#[test]
-fn switching_it_off_ends_what_the_host_was_told_of_it() {
-    let origin = || Origin::parse(SITE).unwrap();
-    let mut background = given();
-    let actions = background.set_bare_hash(origin(), BareHash::Off);
-    assert!(actions.contains(&Action::CloseHost { request: 1 }));
-    let late = background.page_message(1, &message(&sign()));
-    assert_eq!(late, []);
-    let mut login = in_flight(&login());
-    let actions = login.set_bare_hash(origin(), BareHash::Off);
-    assert!(!actions.contains(&Action::CloseHost { request: 1 }));
 }
 
 #[test]
@@ -416,20 +307,6 @@ fn a_page_that_nobody_has_used_waits_for_the_person() {
             waits: true
         }));
     }
-}
-
-#[test]
-fn a_page_that_leaves_between_the_two_ends_both() {
-    let cancel = HostRequest::Cancel {
-        id: RequestId::parse(ID).unwrap(),
-    };
-    let mut background = given();
-    let actions = background.page_gone(1);
-    assert!(actions.contains(&Action::ToHost {
-        request: 1,
-        message: cancel
-    }));
-    assert!(actions.contains(&Action::CloseHost { request: 1 }));
 }
 
 #[test]
