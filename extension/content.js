@@ -17,7 +17,7 @@
   const ID_MAX = 64;
   const isId = (id) => typeof id === "string" && id.length <= ID_MAX;
 
-  /** One port per request, opened when the request starts and never before. */
+  /** One port per request, opened when it starts. */
   const ports = new Map();
   const leaving = new AbortController();
 
@@ -35,11 +35,9 @@
     return allowed;
   }
 
-  /** Once the answer is no, nothing is done, or a page could measure that something is there. web-eid.js asks too. */
+  /** After a no nothing is done, or a page could measure that something is there. */
   const isAllowed = async () => allowed !== false && look();
-  globalThis.tegataAllows = isAllowed;
 
-  /** @param {string} kind @param {string} [id] @param {unknown} [message] */
   function toPage(kind, id, message) {
     window.postMessage({ tegata: "toPage", kind, id, message }, origin);
   }
@@ -79,20 +77,20 @@
     send: ({ id, message, data }, seen) => ports.get(id)?.postMessage({ message, data, ...seen }),
   };
 
-  /** In the order of their coming, though the list is read in between. */
+  /** In order, though the list is read in between. */
   let turn = Promise.resolve();
   function take(step) {
     turn = turn.then(step).then(() => {}, () => {});
   }
 
-  /** What browsers count as a press, once for each: HTML, "activation triggering input event". */
+  /** HTML, "activation triggering input event", once for each press. */
   const isPress = {
     keydown: ({ key, repeat }) => key !== "Escape" && !repeat,
     pointerdown: ({ pointerType }) => pointerType === "mouse",
     pointerup: ({ pointerType }) => pointerType !== "mouse",
   };
 
-  /** Names the last press. Browsers mark what a person did: no page can make one. @type {string | undefined} */
+  /** Names the last press. No page can make one. @type {string | undefined} */
   let gesture;
   function notice(/** @type {Event} */ event) {
     if (event.isTrusted && isPress[event.type](event)) gesture = crypto.randomUUID();
@@ -103,14 +101,15 @@
     // A later content script took this page over from a reloaded extension's.
     if (data?.tegata === "toPage" && data.kind === "arrived" && !alive()) leaving.abort();
     if (data?.tegata !== "toExtension" || (data.kind !== "greet" && !isId(data.id))) return;
-    const seen = { gesture, userActivation: navigator.userActivation.isActive };
-    if (Object.hasOwn(steps, data.kind)) take(() => steps[data.kind](data, seen));
+    const now = seen("isActive");
+    if (Object.hasOwn(steps, data.kind)) take(() => steps[data.kind](data, now));
   }
 
-  /**
-   * Nobody waits any more when the page was written anew, nor could be told of an answer while the page is
-   * kept for the way back or frozen: Chromium loses it.
-   */
+  const seen = (kind) => ({ gesture, userActivation: navigator.userActivation[kind] });
+  /** For the scripts beside this one, which forget a press once a request has ended. */
+  globalThis.tegataPage = { isAllowed, seen, forgetPress: () => (gesture = undefined) };
+
+  /** Nobody waits when the page was written anew, nor could hear an answer while it is kept or frozen. */
   const endRequests = () =>
     take(() => {
       for (const port of ports.values()) port.disconnect();

@@ -65,7 +65,13 @@
     if (!alive()) return toPage(BROKEN);
     const text = typeof detail === "string" ? detail.slice(0, DETAIL_MAX + 1) : "";
     let answered = false;
-    const answer = (/** @type {string} */ said) => answered || ((answered = true), running.delete(giveUp), toPage(said));
+    function answer(/** @type {string} */ said) {
+      if (answered) return;
+      answered = true;
+      running.delete(giveUp);
+      globalThis.tegataPage?.forgetPress();
+      toPage(said);
+    }
     const giveUp = () => (port?.disconnect(), answer(BROKEN));
     /** @type {chrome.runtime.Port | undefined} */
     let port;
@@ -74,8 +80,8 @@
       running.add(giveUp);
       port.onMessage.addListener(({ message }) => answer(message.type === "portal" ? message.detail : BROKEN));
       port.onDisconnect.addListener(() => (void api.runtime?.lastError, answer(BROKEN)));
-      const userActivation = navigator.userActivation.hasBeenActive;
-      port.postMessage({ message: { type: "portal", detail: text }, userActivation });
+      const seen = globalThis.tegataPage?.seen("hasBeenActive");
+      port.postMessage({ message: { type: "portal", detail: text }, ...seen });
     } catch {
       answer(BROKEN); // The extension was reloaded under this page.
     }

@@ -1,12 +1,13 @@
 // @ts-check
 // World: isolated, in the top frame of pages on hosts that the person allowed.
-// Carries Web eID's messages and decides nothing about their content. Silent where the origin is not
-// allowed, and where another extension speaks Web eID.
+// Carries Web eID's messages, decides nothing. Silent where the origin is not allowed, and where another
+// extension speaks Web eID.
 
 (() => {
   if (globalThis.tegataWebEidHere?.()) return; // Here already: both registered and run in an open tab.
 
   const api = globalThis.browser ?? globalThis.chrome;
+  const { tegataPage } = globalThis; // Of content.js, which always ran before.
   const { origin } = window.location;
   const alive = () => Boolean(api.runtime?.id);
   globalThis.tegataWebEidHere = alive;
@@ -15,29 +16,31 @@
   /** As in contract/web_eid.rs. What is longer is cut and refused. */
   const MESSAGE_MAX = 16 * 1024;
   const name = "ExtensionUnavailableError";
-  const BROKEN = { error: { code: "ERR_WEBEID_EXTENSION_UNAVAILABLE", message: "broke down", name, stack: "" } };
+  const BROKEN = { error: { code: "ERR_WEBEID_EXTENSION_UNAVAILABLE", message: "broke down", name } };
 
   /** Another extension answered. */
   let elsewhere = false;
-  /** What waits for our own acknowledgement, by its mark. @type {Map<string, () => void>} */
+  /** What waits for our acknowledgement, by its mark. @type {Map<string, () => void>} */
   const sent = new Map();
-  /** A certificate was given out; the hash follows. @type {ReturnType<typeof connect> | undefined} */
+  /** A certificate was given out; the hash follows. */
   let pair;
+  /** What a pair ended with before its hash came. */
+  let pairEnded;
 
   /** Ends what runs: no page that is left hears answers. @type {Set<() => void>} */
   const running = new Set();
   const leave = () => running.forEach((end) => end());
 
-  const toPage = (/** @type {object} */ message) => window.postMessage(message, origin);
+  const toPage = (message) => window.postMessage(message, origin);
   /** A failure comes without its action. */
   const reply = (action, said = BROKEN) => toPage({ action: `${action}-failure`, ...said });
 
   async function ask(data) {
-    const userActivation = navigator.userActivation.hasBeenActive;
-    if (!(await globalThis.tegataAllows()) || elsewhere) return; // Of content.js, which always ran before.
+    const seen = tegataPage.seen("hasBeenActive");
+    if (!(await tegataPage.isAllowed()) || elsewhere) return;
     await acknowledge(data.action);
     try {
-      if (!elsewhere) send(data.action, { message: { type: "webEid", message: textOf(data) }, userActivation });
+      if (!elsewhere) send(data.action, { message: { type: "webEid", message: textOf(data) }, ...seen });
     } catch {
       reply(data.action); // No JSON (circular, bigint), or the extension was reloaded.
     }
@@ -54,6 +57,7 @@
   const textOf = (data) => JSON.stringify(data).slice(0, MESSAGE_MAX + 1).toWellFormed();
 
   function send(action, said) {
+    if (action === "web-eid:sign" && pairEnded) return reply(action, pairEnded), (pairEnded = undefined);
     const open = (action === "web-eid:sign" && pair) || connect();
     if (pair === open) pair = undefined;
     open.action = action;
@@ -64,17 +68,17 @@
     const port = api.runtime.connect({ name: `${crypto.randomUUID().replaceAll("-", "").slice(0, 21)}A` });
     const open = { port, action: "" };
     const end = (said) => {
-      running.delete(left);
-      if (pair === open) pair = undefined;
+      if (!running.delete(left)) return;
+      if (!open.action.endsWith("status")) tegataPage.forgetPress();
+      if (pair === open) [pair, pairEnded] = [undefined, said];
       if (open.action) reply(open.action, said);
-      open.action = "";
     };
     const left = () => (port.disconnect(), end());
     running.add(left);
     port.onMessage.addListener(({ last, message: { message } }) => {
       const said = message && JSON.parse(message);
       if (last) return end(said);
-      pair = open;
+      [pair, pairEnded] = [open, undefined];
       open.action = "";
       toPage(said);
     });

@@ -121,6 +121,23 @@ inBothBrowsers("the contract of official sites", async (t, browser) => {
     assert.ok((await all.notes()).some(({ asked }) => asked === "cancel"));
   });
 
+  await t.test("a press from before a request's end does not count after it", async () => {
+    const page = await open();
+    await ask(page, launch(login(bytes(0xee))));
+    await until(async () => (await all.notes()).at(-1)?.asked === "portalLogin", "the host", SOON_MS);
+    await ask(page, "");
+    await page.evaluate(() => window.launch('{"mode":"05"}'));
+    await received(page);
+    const before = await hostsStarted(all);
+    await page.evaluate(launch(login()));
+    await quiet(page);
+    assert.equal(await hostsStarted(all), before);
+    await goOn(all, page);
+    assert.equal((await received(page))[0].result, "0");
+    await page.close();
+    await assertNoHosts(all);
+  });
+
   for (const [what, value] of [["ends without a word", 0xdd], ["answers another request", 0xcc]]) {
     await t.test(`a host that ${what} is the contract's error`, async () => {
       const page = await open();

@@ -97,6 +97,22 @@ test("a pair ends when the page asks for another, and the hash goes to the new o
   assert.deepEqual(page.ports.map(({ posted }) => posted.length), [1, 2]);
 });
 
+test("what a pair ended with is said to the hash that comes too late, once", async () => {
+  const page = await open();
+  page.say({ action: "web-eid:get-signing-certificate" });
+  await settled();
+  const [port] = page.ports;
+  port.hears({ last: false, message: { type: "webEid", message: '{"action":"web-eid:get-signing-certificate-success"}' } });
+  port.hears({ last: true, message: { type: "webEid", message: '{"error":{"code":"ERR_WEBEID_USER_TIMEOUT"}}' } });
+  for (const ports of [1, 2]) {
+    page.say({ action: "web-eid:sign" });
+    await settled();
+    assert.equal(page.ports.length, ports);
+  }
+  const late = page.said.filter(({ action }) => action === "web-eid:sign-failure");
+  assert.deepEqual(late.map(({ error }) => error.code), ["ERR_WEBEID_USER_TIMEOUT"]);
+});
+
 test("asking for versions leaves a pair alone", async () => {
   const page = await open();
   page.say({ action: "web-eid:get-signing-certificate" });

@@ -10,6 +10,7 @@ use super::{
     contract::{Asked, Contract, portal, web_eid},
     failure::{Failure, host_failed, invalid},
     request::{HostState, Request, Stage},
+    waiting::Activation,
 };
 use crate::{Action, RequestKey, Timer};
 
@@ -23,7 +24,7 @@ impl Background {
         &mut self,
         key: RequestKey,
         detail: &str,
-        has_been_active: bool,
+        activation: Activation,
     ) -> Result<Vec<Action>, Failure> {
         let Some(request) = self.requests.get_mut(&key) else {
             return Ok(Vec::new());
@@ -37,7 +38,7 @@ impl Background {
             return Err((ErrorCode::SiteNotOfficial, detail.into()));
         }
         match event.judge()? {
-            Some(asked) => self.begin(key, asked, has_been_active),
+            Some(asked) => self.begin(key, asked, activation),
             None => Ok(self.portal_closes(key)),
         }
     }
@@ -70,7 +71,7 @@ impl Background {
         &mut self,
         key: RequestKey,
         message: &str,
-        has_been_active: bool,
+        activation: Activation,
     ) -> Result<Vec<Action>, Failure> {
         if let Some(request) = self.requests.get_mut(&key) {
             request.contract = Contract::WebEid;
@@ -83,7 +84,7 @@ impl Background {
         }
         let mut actions = match asked {
             Asked::WebEidStatus(_) => self.open_host(key, Stage::Asked(asked))?,
-            _ => self.begin_instead(key, asked, has_been_active),
+            _ => self.begin_instead(key, asked, activation),
         };
         actions.push(Action::timer(key, Timer::Interaction, milliseconds));
         Ok(actions)
@@ -100,13 +101,13 @@ impl Background {
     }
 
     /// Begins what a page asks for that had asked for a certificate and sends no hash for it: that pair
-    /// ends, and its host forgets the password. The person, who is asked nothing while a hash is awaited, is
-    /// shown no window in place of the one that goes: the pause after the pair has just begun.
+    /// ends, and its host forgets the password. Unless the person has pressed something for it, there is no
+    /// window in place of the one that goes: the pause after the pair has just begun.
     fn begin_instead(
         &mut self,
         key: RequestKey,
         asked: Asked,
-        has_been_active: bool,
+        activation: Activation,
     ) -> Vec<Action> {
         let is_pair = |request: &Request| matches!(request.stage, Stage::CertificateGiven(_));
         let pair = self
@@ -117,7 +118,7 @@ impl Background {
             let detail = "the page asked for something else";
             actions.extend(self.give_up(pair, (ErrorCode::Aborted, detail.into())));
         }
-        let begun = self.begin(key, asked, has_been_active);
+        let begun = self.begin(key, asked, activation);
         actions.extend(begun.unwrap_or_else(|failure| self.fail(key, failure)));
         actions
     }

@@ -11,6 +11,7 @@ use super::{
     failure::{Failure, invalid, not_a_site},
     offer::Offer,
     request::{Announced, HostState, Request, Stage},
+    waiting::Activation,
 };
 use crate::{Action, PageSender, RequestKey, SenderRefused, Timer};
 
@@ -80,6 +81,10 @@ impl Background {
 
     fn advance(&mut self, key: RequestKey, said: PortMessage) -> Result<Vec<Action>, Failure> {
         let gesture = said.gesture.filter(|_| said.user_activation);
+        let activation = |press| Activation {
+            press,
+            sticky: said.user_activation,
+        };
         match said.message {
             PageMessage::Chunk {} => self.chunk(key, said.data_length),
             _ if said.data_length.is_some() => Err(invalid("only a chunk has data beside it")),
@@ -91,8 +96,8 @@ impl Background {
                 self.web_eid_hash(key, &message)
             }
             _ if !self.is_unasked(key) => Err(invalid("one request per port")),
-            PageMessage::Portal { detail } => self.portal(key, &detail, said.user_activation),
-            PageMessage::WebEid { message } => self.web_eid(key, &message, said.user_activation),
+            PageMessage::Portal { detail } => self.portal(key, &detail, activation(gesture)),
+            PageMessage::WebEid { message } => self.web_eid(key, &message, activation(gesture)),
             PageMessage::Authenticate {} => self.announce(key, Announced::Login, gesture),
             PageMessage::Sign {} => self.announce(key, Announced::Signing, gesture),
             PageMessage::Status {} => self.open_host(key, Stage::Status),

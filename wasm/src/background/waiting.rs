@@ -1,5 +1,5 @@
-//! When a page that we cannot change may have a window, and when the person is asked first. Such a page
-//! cannot show us a press, so it must have been used by a person, and must not ask again and again.
+//! When a page that we cannot change may have a window, and when the person is asked first. Such a page may
+//! ask some time after the press, so it must have been used by a person, and must not ask again and again.
 //!
 //! What asks otherwise waits: the toolbar button of its tab is marked, and the popup lets it go on.
 
@@ -12,8 +12,8 @@ use super::{
 use crate::{Action, RequestKey, Timer};
 use tegata_protocol::{ErrorCode, Origin};
 
-/// How long a tab is quiet after a request has ended: a page that asks again when the person said no
-/// would otherwise never let go of the screen.
+/// How long a tab is quiet after a request has ended, unless the person presses something in its page: a
+/// page that asks again when the person said no would otherwise never let go of the screen.
 const PAUSE_MS: u32 = 3_000;
 /// How often the mark is set again. Browsers put a background to sleep that does nothing for 30 seconds,
 /// and what waits would be lost.
@@ -21,15 +21,25 @@ const LOOK_MS: u32 = 20_000;
 /// How often that is done: ten minutes, as long as the window waits for a person.
 const LOOKS: u32 = 30;
 
+/// What is known of the person at a page that we cannot change.
+#[derive(Clone, Debug)]
+pub(super) struct Activation {
+    /// The last press in that page since its last request ended, by its name.
+    pub(super) press: Option<String>,
+    /// Whether a person has used it at all (HTML: sticky activation).
+    pub(super) sticky: bool,
+}
+
 impl Background {
     /// Opens the host, or waits for the person.
     pub(super) fn begin(
         &mut self,
         key: RequestKey,
         asked: Asked,
-        has_been_active: bool,
+        Activation { press, sticky }: Activation,
     ) -> Result<Vec<Action>, Failure> {
-        if has_been_active && !self.is_pausing(key) {
+        let pressed = press.is_some_and(|press| self.gestures.spend(&press));
+        if sticky && (pressed || !self.is_pausing(key)) {
             self.open_host(key, Stage::Asked(asked))
         } else {
             self.wait(key, asked)

@@ -462,6 +462,28 @@ fn a_tab_that_has_just_had_a_request_waits_for_the_person() {
 }
 
 #[test]
+fn a_press_since_then_lets_a_tab_ask_again_at_once_and_no_press_does_so_twice() {
+    let pressed = |gesture: &str| {
+        let mut said: Value = serde_json::from_str(&event(&login())).unwrap();
+        said["gesture"] = json!(gesture);
+        said.to_string()
+    };
+    let mut background = connected();
+    assert!(opens(&background.page_message(1, &pressed("first"))));
+    background.page_gone(1);
+    let mut ask = |key, id, said: &str| {
+        background.page_connected(key, id, &sender(7).at(PORTAL), PORTAL);
+        let asked = opens(&background.page_message(key, said));
+        background.page_gone(key);
+        asked
+    };
+    assert!(!ask(2, OTHER_ID, &pressed("first")));
+    assert!(ask(3, THIRD_ID, &pressed("second")));
+    let unused = pressed("third").replace(r#""userActivation":true"#, r#""userActivation":false"#);
+    assert!(!ask(4, "AAAAAAAAAAAAAAAAAAAAAw", &unused));
+}
+
+#[test]
 fn a_host_that_answers_something_else_is_refused() {
     let check = |detail: &Value, said: &Value| {
         let (mut background, _) = in_flight(detail);
