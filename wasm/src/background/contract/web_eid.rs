@@ -3,6 +3,8 @@
 //! Names and forms: the published code of web-eid.js 2 and its extension. Members that we do not know
 //! are passed over: the library may say more one day. Those that we know must be right.
 
+use std::time::Duration;
+
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::{Map, Value, json};
 use tegata_protocol::{BareDigest, Detail, ErrorCode, WebEidNonce};
@@ -106,21 +108,20 @@ impl Said {
         Ok(Self { action, members })
     }
 
-    /// How long the library waits for the person: no longer than the window does, and its default where
-    /// the site says what is no time.
+    /// How long the library waits for the person, in milliseconds: at least as long as one can read, no
+    /// longer than the window waits, and its default where the site says nothing, what is no number, or 0.
     pub(in crate::background) fn patience_ms(&self) -> u32 {
         let wanted = self
             .members
             .get("options")
             .and_then(|options| options.get("userInteractionTimeout"));
-        let fraction = wanted.and_then(Value::as_f64);
-        if fraction.is_some_and(|ms| ms > f64::from(PATIENCE_MAX_MS)) {
-            return PATIENCE_MAX_MS;
-        }
+        let range = (f64::from(PATIENCE_MIN_MS), f64::from(PATIENCE_MAX_MS));
         wanted
-            .and_then(Value::as_u64)
-            .and_then(|ms| u32::try_from(ms).ok())
-            .filter(|ms| *ms >= PATIENCE_MIN_MS)
+            .and_then(Value::as_f64)
+            .filter(|ms| *ms != 0.0)
+            .map(|ms| ms.clamp(range.0, range.1) / 1_000.0)
+            .and_then(|seconds| Duration::try_from_secs_f64(seconds).ok())
+            .and_then(|time| u32::try_from(time.as_millis()).ok())
             .unwrap_or(PATIENCE_DEFAULT_MS)
     }
 
@@ -245,8 +246,15 @@ fn success(action: Action) -> String {
 /// The answer where nothing came of it, as the library reads an error; where it happened in our code is
 /// nobody's business. Its action is left to the content script.
 pub(in crate::background) fn failed(code: ErrorCode, detail: &Detail) -> String {
-    let (code, name) = word(code);
-    let error = json!({ "code": code, "message": detail, "name": name, "stack": "" });
+    let (word, name) = word(code);
+    let mut error = json!({ "code": word, "message": detail, "name": name });
+    if code == ErrorCode::ProtocolMismatch
+        && let Some(members) = error.as_object_mut()
+    {
+        // Sites look into it unasked. Extension and host are updated together.
+        let both = json!({ "extension": true, "nativeApp": true });
+        members.insert("requiresUpdate".into(), both);
+    }
     json!({ "error": error }).to_string()
 }
 
