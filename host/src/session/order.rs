@@ -1,8 +1,8 @@
 //! What a request asks for, checked before there is a window: what cannot be served is refused at once.
 
 use tegata_protocol::{
-    BareDigest, BareHash, DOCUMENTS_MAX, Detail, ErrorCode, HostRequest, Language, OfferedDocument,
-    OfficialService, Origin, REQUEST_BYTES_MAX, RequestId,
+    BareDigest, BareHash, Challenge, DOCUMENTS_MAX, Detail, ErrorCode, HostRequest, Language,
+    OfferedDocument, OfficialService, Origin, Purpose, REQUEST_BYTES_MAX, RequestId, WebEidNonce,
 };
 
 use super::{Failure, invalid};
@@ -49,34 +49,20 @@ impl Order {
                 id,
                 language,
                 origin,
-            } => {
-                let login = LoginRequest {
-                    challenge,
-                    origin: origin.clone(),
-                };
-                let work = Ok((Matter::Login, Work::Login(login)));
-                Self::new(id, language, origin, work)
-            }
+            } => Self::new(id, language, login(challenge, &origin), origin),
             HostRequest::Cancel { id } => Err((id, invalid("a cancel follows a request"))),
             HostRequest::Chunk { id, .. } => Err((id, invalid("chunks follow a request"))),
             HostRequest::PortalItems {
                 id,
                 language,
                 origin,
-            } => {
-                let service = official(edition, &origin);
-                let work = service.map(|service| (Matter::Items(service), Work::Items));
-                Self::new(id, language, origin, work)
-            }
+            } => Self::new(id, language, portal_items(edition, &origin), origin),
             HostRequest::PortalLogin {
                 digest,
                 id,
                 language,
                 origin,
-            } => {
-                let work = portal_login(edition, &origin, digest);
-                Self::new(id, language, origin, work)
-            }
+            } => Self::new(id, language, portal_login(edition, &origin, digest), origin),
             HostRequest::PortalSign {
                 bare_hash,
                 digests,
@@ -84,8 +70,8 @@ impl Order {
                 language,
                 origin,
             } => {
-                let work = portal_sign(edition, &origin, bare_hash, &digests);
-                Self::new(id, language, origin, work)
+                let checked = portal_sign(edition, &origin, bare_hash, &digests);
+                Self::new(id, language, checked, origin)
             }
             HostRequest::Sign {
                 documents,
@@ -93,42 +79,19 @@ impl Order {
                 language,
                 origin,
                 purpose,
-            } => {
-                let listed = documents.iter().cloned().map(Into::into).collect();
-                let matter = Matter::Signing {
-                    documents: listed,
-                    purpose,
-                };
-                let checked = check_offer(&documents);
-                let work = checked.map(|()| (matter, Work::Documents(documents)));
-                Self::new(id, language, origin, work)
-            }
+            } => Self::new(id, language, sign(documents, purpose), origin),
             HostRequest::WebEidCertificate {
                 bare_hash,
                 id,
                 language,
                 origin,
-            } => {
-                let work = match bare_hash {
-                    BareHash::Allowed => Work::WebEidPair(bare_hash),
-                    BareHash::Off => Work::Refusal,
-                };
-                let work = Ok((Matter::WebEidSigning, work));
-                Self::new(id, language, origin, work)
-            }
+            } => Self::new(id, language, web_eid_certificate(bare_hash), origin),
             HostRequest::WebEidLogin {
                 id,
                 language,
                 nonce,
                 origin,
-            } => {
-                let login = ForeignLogin::WebEid {
-                    nonce,
-                    origin: origin.clone(),
-                };
-                let work = Ok((Matter::WebEidLogin, Work::ForeignLogin(login)));
-                Self::new(id, language, origin, work)
-            }
+            } => Self::new(id, language, web_eid_login(nonce, &origin), origin),
             HostRequest::WebEidSign { id, .. } => {
                 Err((id, invalid("a hash follows a certificate")))
             }
@@ -138,10 +101,10 @@ impl Order {
     fn new(
         id: RequestId,
         language: Language,
+        checked: Result<(Matter, Work), Failure>,
         origin: Origin,
-        work: Result<(Matter, Work), Failure>,
     ) -> Result<Self, (RequestId, Failure)> {
-        match work {
+        match checked {
             Ok((matter, work)) => Ok(Self {
                 id,
                 language,
@@ -152,6 +115,17 @@ impl Order {
             Err(failure) => Err((id, failure)),
         }
     }
+}
+
+fn login(challenge: Challenge, origin: &Origin) -> Result<(Matter, Work), Failure> {
+    let origin = origin.clone();
+    let login = LoginRequest { challenge, origin };
+    Ok((Matter::Login, Work::Login(login)))
+}
+
+fn portal_items(edition: Edition, origin: &Origin) -> Result<(Matter, Work), Failure> {
+    let service = official(edition, origin)?;
+    Ok((Matter::Items(service), Work::Items))
 }
 
 fn portal_login(
@@ -179,6 +153,30 @@ fn portal_sign(
     let allowed: Option<Vec<_>> = allowed.collect();
     let work = allowed.map_or(Work::Refusal, Work::Bare);
     Ok((Matter::PortalSigning { count, service }, work))
+}
+
+fn sign(
+    offered: Vec<OfferedDocument>,
+    purpose: Option<Purpose>,
+) -> Result<(Matter, Work), Failure> {
+    check_offer(&offered)?;
+    let documents = offered.iter().cloned().map(Into::into).collect();
+    let matter = Matter::Signing { documents, purpose };
+    Ok((matter, Work::Documents(offered)))
+}
+
+fn web_eid_certificate(switch: BareHash) -> Result<(Matter, Work), Failure> {
+    let work = match switch {
+        BareHash::Allowed => Work::WebEidPair(switch),
+        BareHash::Off => Work::Refusal,
+    };
+    Ok((Matter::WebEidSigning, work))
+}
+
+fn web_eid_login(nonce: WebEidNonce, origin: &Origin) -> Result<(Matter, Work), Failure> {
+    let origin = origin.clone();
+    let login = ForeignLogin::WebEid { nonce, origin };
+    Ok((Matter::WebEidLogin, Work::ForeignLogin(login)))
 }
 
 /// The list is looked at in the extension too; here it is looked at because anybody can start a host.
