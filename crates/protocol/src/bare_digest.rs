@@ -14,8 +14,8 @@ use serde::{Deserialize, Serialize};
 pub struct BareDigest([u8; 32]);
 
 /// The DER of a `DigestInfo` with SHA-256 before its 32 bytes (RFC 8017, section 9.2, note 1;
-/// specified).
-const DIGEST_INFO: [u8; 19] = [
+/// specified): some sites write it before a digest, and a card is given both to sign.
+pub const DIGEST_INFO_SHA256: [u8; 19] = [
     0x30, 0x31, 0x30, 0x0D, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x01, 0x05,
     0x00, 0x04, 0x20,
 ];
@@ -42,7 +42,7 @@ impl BareDigest {
         let bytes = WITH_OR_WITHOUT_PADDING
             .decode(short)
             .map_err(|_| InvalidDigest)?;
-        let value = bytes.strip_prefix(&DIGEST_INFO).unwrap_or(&bytes);
+        let value = bytes.strip_prefix(&DIGEST_INFO_SHA256).unwrap_or(&bytes);
         value.try_into().map(Self).map_err(|_| InvalidDigest)
     }
 
@@ -89,7 +89,7 @@ mod tests {
     #[test]
     fn a_digest_is_32_bytes_or_a_whole_digest_info() {
         check(&[7; 32], Ok([7; 32]));
-        check(&[&DIGEST_INFO[..], &[7; 32]].concat(), Ok([7; 32]));
+        check(&[&DIGEST_INFO_SHA256[..], &[7; 32]].concat(), Ok([7; 32]));
     }
 
     #[test]
@@ -99,7 +99,7 @@ mod tests {
         }
         // SHA-384 and SHA-512: another algorithm's number and length.
         for (last_arc, length) in [(2, 48_u8), (3, 64)] {
-            let mut info = DIGEST_INFO.to_vec();
+            let mut info = DIGEST_INFO_SHA256.to_vec();
             info[1] += length - 32;
             info[14] = last_arc;
             info[18] = length;
@@ -107,8 +107,8 @@ mod tests {
             check(&info, Err(InvalidDigest));
         }
         // Of the right length, and one bit away.
-        for index in 0..DIGEST_INFO.len() {
-            let mut info = [&DIGEST_INFO[..], &[7; 32]].concat();
+        for index in 0..DIGEST_INFO_SHA256.len() {
+            let mut info = [&DIGEST_INFO_SHA256[..], &[7; 32]].concat();
             info[index] ^= 1;
             check(&info, Err(InvalidDigest));
         }

@@ -23,7 +23,7 @@ mod shown;
 mod token;
 mod web_eid;
 
-pub use bare_digest::{BareDigest, InvalidDigest};
+pub use bare_digest::{BareDigest, DIGEST_INFO_SHA256, InvalidDigest};
 pub use challenge::{CHALLENGE_MAX, CHALLENGE_MIN, Challenge, InvalidChallenge};
 pub use code::ErrorCode;
 pub use document::{

@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 
 use sha2::{Digest, Sha512};
 use tegata_documents::Digest as DocumentDigest;
-use tegata_protocol::FourItems;
+use tegata_protocol::{DIGEST_INFO_SHA256, FourItems};
 
 use super::{
     CardError, CertificateError,
@@ -143,12 +143,12 @@ impl Unlocked<'_, '_, UserAuthentication> {
     /// Signs the SHA-512 hash of these bytes.
     pub(super) fn sign(&mut self, to_be_signed: &[u8]) -> Result<Vec<u8>, CardError> {
         let hash = Sha512::digest(to_be_signed);
-        self.compute(&[SHA512_PREFIX.as_slice(), hash.as_slice()].concat())
+        self.compute(&[DIGEST_INFO_SHA512.as_slice(), hash.as_slice()].concat())
     }
 
     /// Signs what an official site computed.
     pub(super) fn sign_official(&mut self, digest: &OfficialDigest) -> Result<Vec<u8>, CardError> {
-        self.compute(&[SHA256_PREFIX.as_slice(), digest.as_bytes()].concat())
+        self.compute(&[DIGEST_INFO_SHA256.as_slice(), digest.as_bytes()].concat())
     }
 }
 
@@ -159,12 +159,12 @@ impl Unlocked<'_, '_, DigitalSignature> {
             .as_bytes()
             .try_into()
             .map_err(|_| CertificateError::UnsupportedKey)?;
-        self.compute(&[SHA256_PREFIX.as_slice(), hash].concat())
+        self.compute(&[DIGEST_INFO_SHA256.as_slice(), hash].concat())
     }
 
     /// Signs what a site computed of something that nobody here has seen.
     pub(super) fn sign_bare(&mut self, digest: &AllowedDigest) -> Result<Vec<u8>, CardError> {
-        self.compute(&[SHA256_PREFIX.as_slice(), digest.as_bytes()].concat())
+        self.compute(&[DIGEST_INFO_SHA256.as_slice(), digest.as_bytes()].concat())
     }
 }
 
@@ -211,13 +211,8 @@ impl<K: Key> Unlocked<'_, '_, K> {
 /// reference (ISO/IEC 7816-4; which of them is a guess). Nothing else is a reason to sign again.
 const SHORT_ID_UNKNOWN: [u16; 4] = [0x6A82, 0x6A86, 0x6A88, 0x6B00];
 
-/// DER of DigestInfo with SHA-512 up to the hash (RFC 8017, section 9.2, note 1; specified).
-const SHA512_PREFIX: [u8; 19] = [
+/// As [`DIGEST_INFO_SHA256`], with SHA-512 and before 64 bytes (the same place; specified).
+const DIGEST_INFO_SHA512: [u8; 19] = [
     0x30, 0x51, 0x30, 0x0D, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x03, 0x05,
     0x00, 0x04, 0x40,
-];
-/// The same with SHA-256.
-const SHA256_PREFIX: [u8; 19] = [
-    0x30, 0x31, 0x30, 0x0D, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x01, 0x05,
-    0x00, 0x04, 0x20,
 ];
