@@ -1,16 +1,14 @@
 //! What unlocks the keys and the four items of the card, four digits of its own for each but the key
-//! for documents, which has a password: the fields they are typed into and the buffers they leave in. Nothing here shows, logs or compares a secret,
-//! and nothing outside this crate has a type for one.
+//! for documents, which has a password: the fields they are typed into and the buffers they leave in.
+//! Nothing here shows, logs or compares a secret, and nothing outside this crate has a type for one.
 
-use std::{
-    alloc::{Layout, handle_alloc_error},
-    fmt,
-};
+mod command;
+mod password;
 
-#[cfg(target_os = "linux")]
-use memmap2::Advice;
-use memmap2::MmapMut;
-use zeroize::Zeroize;
+use std::fmt;
+
+use command::{HEADER_LEN, SecretCommand};
+pub use password::{PasswordCharError, PasswordField, SignaturePassword};
 
 /// The PIN of the user-authentication certificate (利用者証明用電子証明書の暗証番号, 数字4桁).
 ///
@@ -100,7 +98,7 @@ impl PinField {
     /// How many digits are there.
     #[must_use]
     pub const fn len(&self) -> usize {
-        self.0.len
+        self.0.len()
     }
 
     /// Whether nothing has been typed.
@@ -147,131 +145,6 @@ impl fmt::Debug for PinField {
     }
 }
 
-/// The password of the digital-signature certificate (署名用電子証明書の暗証番号, 英数字6〜16文字).
-///
-/// It exists only as the complete VERIFY command in one locked buffer, the same one that the
-/// characters were typed into, and is erased when dropped.
-pub struct SignaturePassword(SecretCommand<PASSWORD_MAX>);
-
-/// What the consent window types a password into. Mapping and refusing happen character by
-/// character, so that only its length can be wrong.
-pub struct PasswordField(SecretCommand<PASSWORD_MAX>);
-
-/// Why a typed character was refused.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum PasswordCharError {
-    /// Neither one of A to Z nor a digit.
-    NotInPasswords,
-    /// Sixteen characters are already there.
-    TooMany,
-}
-
-impl SignaturePassword {
-    /// The VERIFY command, ready to be sent: header, length and 6 to 16 characters.
-    #[must_use]
-    pub(crate) fn verify_command(&self) -> &[u8] {
-        self.0.bytes()
-    }
-}
-
-impl fmt::Debug for SignaturePassword {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("SignaturePassword(..)")
-    }
-}
-
-impl PasswordField {
-    /// An empty field with a fresh buffer.
-    #[must_use]
-    pub fn new() -> Self {
-        Self(SecretCommand::new(PASSWORD_HEADER))
-    }
-
-    /// Takes one typed character; full-width characters become ASCII, small letters capital ones.
-    ///
-    /// # Errors
-    /// [`PasswordCharError`] says why the character was refused; the field is unchanged then.
-    pub fn push(&mut self, typed: char) -> Result<(), PasswordCharError> {
-        let byte = password_character(typed).ok_or(PasswordCharError::NotInPasswords)?;
-        if self.0.push(byte) {
-            Ok(())
-        } else {
-            Err(PasswordCharError::TooMany)
-        }
-    }
-
-    /// Erases the last character, if there is one.
-    pub fn pop(&mut self) {
-        self.0.pop();
-    }
-
-    /// Erases all characters.
-    pub fn clear(&mut self) {
-        self.0.clear();
-    }
-
-    /// How many characters are there.
-    #[must_use]
-    pub const fn len(&self) -> usize {
-        self.0.len
-    }
-
-    /// Whether nothing has been typed.
-    #[must_use]
-    pub const fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-
-    /// Whether there are as many characters as a password has at least.
-    #[must_use]
-    pub const fn is_complete(&self) -> bool {
-        self.len() >= PASSWORD_MIN
-    }
-
-    /// Moves the buffer out when 6 to 16 characters are there, and goes on with a fresh one.
-    #[must_use]
-    pub fn take(&mut self) -> Option<SignaturePassword> {
-        if !self.is_complete() {
-            return None;
-        }
-        let fresh = SecretCommand::new(PASSWORD_HEADER);
-        let mut command = std::mem::replace(&mut self.0, fresh);
-        command.state_length();
-        Some(SignaturePassword(command))
-    }
-}
-
-impl Default for PasswordField {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
-impl fmt::Debug for PasswordField {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("PasswordField(..)")
-    }
-}
-
-/// Characters of the password (公的個人認証サービス, 署名用: 6 to 16 of A to Z and 0 to 9; specified).
-pub(crate) const PASSWORD_MIN: usize = 6;
-/// See [`PASSWORD_MIN`].
-pub(crate) const PASSWORD_MAX: usize = 16;
-
-/// As [`AUTH_PIN_HEADER`], with a length that is stated when the password is taken.
-const PASSWORD_HEADER: [u8; HEADER_LEN] = [0x00, 0x20, 0x00, 0x80, 0x00];
-
-/// The card compares bytes and folds nothing (confirmed), so folding happens here: passwords are
-/// registered in capital letters.
-fn password_character(typed: char) -> Option<u8> {
-    let folded = match typed {
-        '！'..='～' => u32::from(typed) - u32::from('！') + u32::from('!'),
-        _ => u32::from(typed),
-    };
-    let byte = u8::try_from(folded).ok()?.to_ascii_uppercase();
-    (byte.is_ascii_uppercase() || byte.is_ascii_digit()).then_some(byte)
-}
-
 /// Digits of either PIN (公的個人認証サービス, 利用者証明用, and 券面事項入力補助用: four digits;
 /// specified).
 pub(crate) const AUTH_PIN_DIGITS: usize = 4;
@@ -279,8 +152,6 @@ pub(crate) const AUTH_PIN_DIGITS: usize = 4;
 /// VERIFY with the reference "current file", then the length (ISO 7816-4, section 11.6.6;
 /// specified, and public code agrees on `80` for this card).
 const AUTH_PIN_HEADER: [u8; HEADER_LEN] = [0x00, 0x20, 0x00, 0x80, 0x04];
-
-const HEADER_LEN: usize = 5;
 
 fn ascii_digit(typed: char) -> Result<u8, PinCharError> {
     let folded = match typed {
@@ -292,101 +163,6 @@ fn ascii_digit(typed: char) -> Result<u8, PinCharError> {
         _ if typed.is_alphabetic() => Err(PinCharError::Letter),
         _ => Err(PinCharError::NotADigit),
     }
-}
-
-/// A command whose last up to `MAX` bytes are typed by a person, in memory that is kept out of the
-/// swap file, of core dumps and of child processes, and erased on drop.
-struct SecretCommand<const MAX: usize> {
-    /// Declared before `page`: the lock ends after the erasing in `drop` and before the memory is
-    /// given back. `None` where the system allows no locked memory (`RLIMIT_MEMLOCK`); a login must
-    /// not fail for that, so the buffer is then only erased.
-    _lock: Option<region::LockGuard>,
-    /// Pages of its own, so that ending the lock of one buffer cannot unlock another: locks are per
-    /// page and do not nest.
-    page: MmapMut,
-    len: usize,
-}
-
-/// Header and the longest secret of the card, the signature password of 16 characters.
-const COMMAND_MAX: usize = HEADER_LEN + PASSWORD_MAX;
-
-impl<const MAX: usize> SecretCommand<MAX> {
-    fn new(header: [u8; HEADER_LEN]) -> Self {
-        let mut page = fresh_page();
-        let lock = region::lock(page.as_ptr(), COMMAND_MAX).ok();
-        for (slot, byte) in page.iter_mut().zip(header) {
-            *slot = byte;
-        }
-        Self {
-            _lock: lock,
-            page,
-            len: 0,
-        }
-    }
-
-    fn bytes(&self) -> &[u8] {
-        self.page.get(..HEADER_LEN + self.len).unwrap_or_default()
-    }
-
-    /// Whether there was room.
-    fn push(&mut self, byte: u8) -> bool {
-        let len = self.len;
-        match self.typed_mut().get_mut(len) {
-            Some(slot) => *slot = byte,
-            None => return false,
-        }
-        self.len += 1;
-        true
-    }
-
-    /// Writes into the header how many bytes follow it.
-    fn state_length(&mut self) {
-        let length = u8::try_from(self.len).unwrap_or(0);
-        if let Some(slot) = self.page.get_mut(HEADER_LEN - 1) {
-            *slot = length;
-        }
-    }
-
-    fn pop(&mut self) {
-        self.len = self.len.saturating_sub(1);
-        let len = self.len;
-        if let Some(slot) = self.typed_mut().get_mut(len) {
-            slot.zeroize();
-        }
-    }
-
-    fn clear(&mut self) {
-        self.typed_mut().zeroize();
-        self.len = 0;
-    }
-
-    /// The bytes behind the header that a person may fill.
-    fn typed_mut(&mut self) -> &mut [u8] {
-        self.page
-            .get_mut(HEADER_LEN..HEADER_LEN + MAX)
-            .unwrap_or_default()
-    }
-}
-
-impl<const MAX: usize> Drop for SecretCommand<MAX> {
-    fn drop(&mut self) {
-        self.page.zeroize();
-    }
-}
-
-/// Zeroed pages that no core dump and no child gets.
-fn fresh_page() -> MmapMut {
-    let Ok(page) = MmapMut::map_anon(COMMAND_MAX) else {
-        // No memory: ends the process, as every other allocation does.
-        handle_alloc_error(Layout::new::<[u8; COMMAND_MAX]>());
-    };
-    // Kernels have both since long before any of today. If one refuses, the process still makes no
-    // dump (`confinement`) and starts its children without a copy.
-    #[cfg(target_os = "linux")]
-    for advice in [Advice::DontDump, Advice::DontFork] {
-        let _ = page.advise(advice);
-    }
-    page
 }
 
 #[cfg(test)]
@@ -489,7 +265,7 @@ mod tests {
     #[test]
     fn take_moves_the_buffer_itself_and_leaves_an_empty_field() {
         let mut field = typed("1234");
-        let before = field.0.page.as_ptr();
+        let before = field.0.bytes().as_ptr();
         let pin = field.take().unwrap();
         assert_eq!(pin.verify_command().as_ptr(), before);
         assert_eq!((field.len(), field.0.typed_mut().to_vec()), (0, vec![0; 4]));
@@ -499,7 +275,7 @@ mod tests {
     fn dropping_one_buffer_leaves_the_lock_of_another() {
         let field = PinField::new();
         let other = PinField::new();
-        let (first, second) = (field.0.page.as_ptr(), other.0.page.as_ptr());
+        let (first, second) = (field.0.bytes().as_ptr(), other.0.bytes().as_ptr());
         let size = region::page::size();
         assert_ne!(first.addr() / size, second.addr() / size);
     }
@@ -525,7 +301,7 @@ mod tests {
     #[test]
     fn a_pin_is_in_no_swap_file_no_core_dump_and_no_child() {
         let field = typed("1234");
-        let flags = flags_of_the_page_at(field.0.page.as_ptr().addr());
+        let flags = flags_of_the_page_at(field.0.bytes().as_ptr().addr());
         for (flag, meaning) in [("lo", "locked"), ("dd", "not dumped"), ("dc", "not copied")] {
             assert!(
                 flags.iter().any(|found| found == flag),
