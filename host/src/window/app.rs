@@ -24,11 +24,12 @@ use super::{
     handle::{LoopEvent, WindowCommand, WindowHandle},
     keys::{Focus, KeyPress, Route, Zoom},
     look,
+    model::Model,
     reading::Reading,
     screen::Screen,
     texts::Texts,
     ui,
-    view::{Model, Page, UiAction},
+    view::{Page, UiAction},
     widgets,
 };
 use crate::{

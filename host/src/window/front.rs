@@ -6,7 +6,8 @@ use std::time::Instant;
 use super::{
     documents::Documents,
     keys::{Focus, KeyGate, KeyPress, Route},
-    view::{Model, UiAction},
+    model::Model,
+    view::UiAction,
 };
 use crate::consent::{ConsentEvent, Scene, ShownDocument};
 

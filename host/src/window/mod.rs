@@ -15,6 +15,7 @@ mod front;
 mod handle;
 mod keys;
 mod look;
+mod model;
 mod paint;
 mod picture;
 mod reading;

@@ -11,12 +11,13 @@ use super::{
     documents::LOOK,
     fonts::Fonts,
     look,
+    model::Model,
     paint::{Painter, PixelOrder},
     reading::Reading,
     screen::TEXTURE_SIDE_MAX,
     texts::Texts,
     ui,
-    view::{Model, UiAction},
+    view::UiAction,
 };
 use crate::{
     consent::{AttemptsLeft, ConsentRequest, Kind, Matter, Scene, ShownDocument},

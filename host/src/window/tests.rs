@@ -21,11 +21,12 @@ mod small;
 use super::{
     fonts::{Fonts, Script},
     look,
+    model::Model,
     picture::{HEIGHT, WIDTH},
     reading::Reading,
     texts::Texts,
     ui,
-    view::{Model, Page, Secret, UiAction},
+    view::{Page, Secret, UiAction},
     widgets,
 };
 use crate::consent::{

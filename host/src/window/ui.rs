@@ -26,9 +26,10 @@ use super::{
     documents::Documents,
     fonts::Script,
     look,
+    model::Model,
     reading::Reading,
     texts::{Counted, Message, Texts},
-    view::{FocusTarget, Model, Page, PinView, Secret, UiAction, ViewState},
+    view::{FocusTarget, Page, PinView, Secret, UiAction, ViewState},
     widgets::{Emphasis, Tone, body, boxed, button, colored, link, spoken, subheading, support},
 };
 use crate::consent::{Edition, Kind, Scene};
