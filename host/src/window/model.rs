@@ -6,10 +6,7 @@ use tegata_protocol::Language;
 use super::{
     documents::Documents,
     fonts::Script,
-    view::{
-        FocusTarget, LAST_TRY, Page, PinProblem, PinView, Secret, UiAction, ViewState, first_focus,
-        page,
-    },
+    view::{FocusTarget, LAST_TRY, Page, PinProblem, PinView, Secret, UiAction, ViewState},
 };
 use crate::{
     consent::{ConsentEvent, ConsentRequest, OfferNumber, Scene, ShownDocument, Wanted},
@@ -84,7 +81,7 @@ impl Model {
             self.erase();
             self.type_anew();
         }
-        if now && !before && self.is_password_asked() {
+        if now && !before && self.view.page.asks_for_password() {
             self.view.focus = Some(FocusTarget::Pin);
         }
     }
@@ -92,15 +89,12 @@ impl Model {
     /// The second confirmation has nothing to send any more: back to where the documents can be seen.
     fn type_anew(&mut self) {
         if self.view.page == Page::LastTry(Secret::Password) {
-            self.turn_to(Page::EnterPassword {
+            self.turn_to(Page::Enter {
+                secret: Secret::Password,
                 attempts_left: LAST_TRY,
                 notice: None,
             });
         }
-    }
-
-    const fn is_password_asked(&self) -> bool {
-        matches!(self.view.page, Page::EnterPassword { .. })
     }
 
     fn erase(&mut self) {
@@ -115,13 +109,13 @@ impl Model {
         if let Scene::Refused { document, .. } = scene {
             self.documents.show(document);
         }
-        self.turn_to(page(scene));
+        self.turn_to(scene.into());
     }
 
     /// Takes characters that were typed into the field that is there. The password's takes none
     /// before the documents have been seen.
     pub(super) fn type_pin(&mut self, text: &str) {
-        let password = self.is_password_asked();
+        let password = self.view.page.asks_for_password();
         if password && !self.documents.are_ready() {
             return;
         }
@@ -159,7 +153,7 @@ impl Model {
             UiAction::SwitchLanguage => {
                 self.view.language = readable(self.view.language.other(), self.view.script);
                 // Reading on in another language is no reason to click into the field again.
-                self.view.focus = first_focus(&self.view.page);
+                self.view.focus = self.view.page.first_focus();
                 None
             }
         }
@@ -186,11 +180,13 @@ impl Model {
     }
 
     fn submit(&mut self) -> Option<ConsentEvent> {
-        let (secret, attempts_left) = match self.view.page {
-            Page::EnterItemsPin { attempts_left, .. } => (Secret::ItemsPin, attempts_left),
-            Page::EnterPassword { attempts_left, .. } => (Secret::Password, attempts_left),
-            Page::EnterPin { attempts_left, .. } => (Secret::Pin, attempts_left),
-            Page::LastTry(_) | Page::Scene(_) => return None,
+        let Page::Enter {
+            secret,
+            attempts_left,
+            ..
+        } = self.view.page
+        else {
+            return None;
         };
         if !self.may_send(secret) {
             return None;
@@ -251,7 +247,7 @@ impl Model {
     }
 
     fn turn_to(&mut self, page: Page) {
-        self.view.focus = first_focus(&page);
+        self.view.focus = page.first_focus();
         self.view.page = page;
     }
 }
@@ -306,7 +302,13 @@ mod tests {
     #[test]
     fn nothing_is_submitted_by_length() {
         let model = typed(3, "1234");
-        assert!(matches!(model.view.page, Page::EnterPin { .. }));
+        assert!(matches!(
+            model.view.page,
+            Page::Enter {
+                secret: Secret::Pin,
+                ..
+            }
+        ));
         assert_eq!(
             model.pin_view(),
             PinView {

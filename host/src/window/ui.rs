@@ -32,7 +32,7 @@ use super::{
     view::{FocusTarget, Page, PinView, Secret, UiAction, ViewState},
     widgets::{Emphasis, Tone, body, boxed, button, colored, link, spoken, subheading, support},
 };
-use crate::consent::{Edition, Kind, Scene};
+use crate::consent::{AttemptsLeft, Edition, Kind, PinNotice, Scene};
 use arrangement::Arrangement;
 pub(super) use preview::preview_id;
 use words::{SecretWords, wanted_words};
@@ -157,9 +157,7 @@ impl PageUi<'_> {
 
     fn scene_facts(&self, ui: &mut Ui) {
         match &self.view.page {
-            Page::EnterItemsPin { .. }
-            | Page::EnterPassword { .. }
-            | Page::EnterPin { .. }
+            Page::Enter { .. }
             | Page::Scene(
                 Scene::AwaitingHash
                 | Scene::CardInUse
@@ -215,18 +213,11 @@ impl PageUi<'_> {
 
     fn page_decision(&self, ui: &mut Ui) -> Option<UiAction> {
         match &self.view.page {
-            Page::EnterItemsPin {
+            Page::Enter {
+                secret,
                 attempts_left,
                 notice,
-            } => self.enter_pin(ui, Secret::ItemsPin, *attempts_left, *notice),
-            Page::EnterPassword {
-                attempts_left,
-                notice,
-            } => self.enter_password(ui, *attempts_left, *notice),
-            Page::EnterPin {
-                attempts_left,
-                notice,
-            } => self.enter_pin(ui, Secret::Pin, *attempts_left, *notice),
+            } => self.enter(ui, *secret, *attempts_left, *notice),
             Page::LastTry(_) => self.last_try_buttons(ui),
             Page::Scene(Scene::AwaitingHash) => {
                 self.status(ui, Message::AwaitingHashHeading, Message::AwaitingHashText);
@@ -271,6 +262,19 @@ impl PageUi<'_> {
                 | Scene::Failed(_)
                 | Scene::Refused { .. },
             ) => self.cancel(ui, Message::Close),
+        }
+    }
+
+    fn enter(
+        &self,
+        ui: &mut Ui,
+        secret: Secret,
+        attempts_left: AttemptsLeft,
+        notice: Option<PinNotice>,
+    ) -> Option<UiAction> {
+        match secret {
+            Secret::ItemsPin | Secret::Pin => self.enter_pin(ui, secret, attempts_left, notice),
+            Secret::Password => self.enter_password(ui, attempts_left, notice),
         }
     }
 

@@ -27,18 +27,9 @@ pub(super) struct ViewState {
 /// What fills the window. A page is a scene as a person meets it.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(super) enum Page {
-    /// The field for the PIN of the four items.
-    EnterItemsPin {
-        attempts_left: AttemptsLeft,
-        notice: Option<PinNotice>,
-    },
-    /// The password field, which is closed until the documents have been seen.
-    EnterPassword {
-        attempts_left: AttemptsLeft,
-        notice: Option<PinNotice>,
-    },
-    /// The PIN field.
-    EnterPin {
+    /// The field for a secret. That for a password is closed until the documents have been seen.
+    Enter {
+        secret: Secret,
         attempts_left: AttemptsLeft,
         notice: Option<PinNotice>,
     },
@@ -46,6 +37,94 @@ pub(super) enum Page {
     LastTry(Secret),
     /// A scene in which nothing is typed.
     Scene(Scene),
+}
+
+impl Page {
+    /// A secret without tries is blocked, however the scene is called.
+    const fn enter(secret: Secret, attempts_left: AttemptsLeft, notice: Option<PinNotice>) -> Self {
+        match attempts_left {
+            AttemptsLeft(0) => Self::Scene(Scene::Blocked),
+            _ => Self::Enter {
+                secret,
+                attempts_left,
+                notice,
+            },
+        }
+    }
+
+    /// Whether the field is there that takes the password.
+    pub(super) const fn asks_for_password(&self) -> bool {
+        matches!(
+            self,
+            Self::Enter {
+                secret: Secret::Password,
+                ..
+            }
+        )
+    }
+
+    /// While waiting, choosing, working and before the signature nothing has the focus, so that a stray
+    /// Enter neither cancels nor chooses nor signs.
+    pub(super) const fn first_focus(&self) -> Option<FocusTarget> {
+        match self {
+            Self::Enter { .. } => Some(FocusTarget::Pin),
+            Self::LastTry(_)
+            | Self::Scene(
+                Scene::BareHashOff
+                | Scene::Blocked
+                | Scene::BrokenOff { .. }
+                | Scene::Done
+                | Scene::Failed(_)
+                | Scene::Refused { .. },
+            ) => Some(FocusTarget::Cancel),
+            Self::Scene(
+                Scene::AwaitingHash
+                | Scene::CardInUse
+                | Scene::ChooseCard(_)
+                | Scene::ConfirmSigner(_)
+                | Scene::EnterItemsPin { .. }
+                | Scene::EnterPassword { .. }
+                | Scene::EnterPin { .. }
+                | Scene::Receiving { .. }
+                | Scene::Signing { .. }
+                | Scene::Waiting(_)
+                | Scene::Working,
+            ) => None,
+        }
+    }
+}
+
+impl From<Scene> for Page {
+    fn from(scene: Scene) -> Self {
+        match scene {
+            Scene::EnterItemsPin {
+                attempts_left,
+                notice,
+            } => Self::enter(Secret::ItemsPin, attempts_left, notice),
+            Scene::EnterPassword {
+                attempts_left,
+                notice,
+            } => Self::enter(Secret::Password, attempts_left, notice),
+            Scene::EnterPin {
+                attempts_left,
+                notice,
+            } => Self::enter(Secret::Pin, attempts_left, notice),
+            Scene::AwaitingHash
+            | Scene::BareHashOff
+            | Scene::Blocked
+            | Scene::BrokenOff { .. }
+            | Scene::ConfirmSigner(_)
+            | Scene::Done
+            | Scene::Failed(_)
+            | Scene::CardInUse
+            | Scene::ChooseCard(_)
+            | Scene::Receiving { .. }
+            | Scene::Refused { .. }
+            | Scene::Signing { .. }
+            | Scene::Waiting(_)
+            | Scene::Working => Self::Scene(scene),
+        }
+    }
 }
 
 /// What is typed and sent to the card.
@@ -109,91 +188,6 @@ pub(super) enum UiAction {
 }
 
 pub(super) const LAST_TRY: AttemptsLeft = AttemptsLeft(1);
-
-/// A PIN without tries is blocked, however the scene is called.
-pub(super) fn page(scene: Scene) -> Page {
-    match scene {
-        Scene::EnterItemsPin {
-            attempts_left: AttemptsLeft(0),
-            ..
-        }
-        | Scene::EnterPassword {
-            attempts_left: AttemptsLeft(0),
-            ..
-        }
-        | Scene::EnterPin {
-            attempts_left: AttemptsLeft(0),
-            ..
-        } => Page::Scene(Scene::Blocked),
-        Scene::EnterItemsPin {
-            attempts_left,
-            notice,
-        } => Page::EnterItemsPin {
-            attempts_left,
-            notice,
-        },
-        Scene::EnterPassword {
-            attempts_left,
-            notice,
-        } => Page::EnterPassword {
-            attempts_left,
-            notice,
-        },
-        Scene::EnterPin {
-            attempts_left,
-            notice,
-        } => Page::EnterPin {
-            attempts_left,
-            notice,
-        },
-        Scene::AwaitingHash
-        | Scene::BareHashOff
-        | Scene::Blocked
-        | Scene::BrokenOff { .. }
-        | Scene::ConfirmSigner(_)
-        | Scene::Done
-        | Scene::Failed(_)
-        | Scene::CardInUse
-        | Scene::ChooseCard(_)
-        | Scene::Receiving { .. }
-        | Scene::Refused { .. }
-        | Scene::Signing { .. }
-        | Scene::Waiting(_)
-        | Scene::Working => Page::Scene(scene),
-    }
-}
-
-/// While waiting, choosing, working and before the signature nothing has the focus, so that a stray
-/// Enter neither cancels nor chooses nor signs.
-pub(super) const fn first_focus(page: &Page) -> Option<FocusTarget> {
-    match page {
-        Page::EnterItemsPin { .. } | Page::EnterPassword { .. } | Page::EnterPin { .. } => {
-            Some(FocusTarget::Pin)
-        }
-        Page::LastTry(_)
-        | Page::Scene(
-            Scene::BareHashOff
-            | Scene::Blocked
-            | Scene::BrokenOff { .. }
-            | Scene::Done
-            | Scene::Failed(_)
-            | Scene::Refused { .. },
-        ) => Some(FocusTarget::Cancel),
-        Page::Scene(
-            Scene::AwaitingHash
-            | Scene::CardInUse
-            | Scene::ChooseCard(_)
-            | Scene::ConfirmSigner(_)
-            | Scene::EnterItemsPin { .. }
-            | Scene::EnterPassword { .. }
-            | Scene::EnterPin { .. }
-            | Scene::Receiving { .. }
-            | Scene::Signing { .. }
-            | Scene::Waiting(_)
-            | Scene::Working,
-        ) => None,
-    }
-}
 
 /// What is typed for a request of this kind.
 impl From<Kind> for Secret {

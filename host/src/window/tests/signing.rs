@@ -222,7 +222,7 @@ fn a_document_that_can_no_longer_be_shown_takes_the_last_confirmation_back() {
     let model = &mut harness.state_mut().model;
     model.change_documents(|documents| documents.hide(0));
     assert_eq!(model.pin_view().typed, 0);
-    assert!(matches!(model.view.page, Page::EnterPassword { .. }));
+    assert!(model.view.page.asks_for_password());
     harness.run();
     // What is to be done next is there again.
     check_texts(&harness, &["見ないで署名する"]);

@@ -131,18 +131,18 @@ impl PageUi<'_> {
 
     /// Whether the documents are still to be looked at, rather than something else to be read.
     const fn documents_first(&self) -> bool {
-        let before_the_signature = matches!(
-            self.view.page,
-            Page::EnterPassword { .. }
-                | Page::Scene(
-                    Scene::CardInUse
-                        | Scene::ChooseCard(_)
-                        | Scene::EnterPassword { .. }
-                        | Scene::Receiving { .. }
-                        | Scene::Waiting(_)
-                )
+        let page = &self.view.page;
+        let before_the_password = matches!(
+            page,
+            Page::Scene(
+                Scene::CardInUse
+                    | Scene::ChooseCard(_)
+                    | Scene::EnterPassword { .. }
+                    | Scene::Receiving { .. }
+                    | Scene::Waiting(_)
+            )
         );
-        self.is_signing() && before_the_signature
+        self.is_signing() && (before_the_password || page.asks_for_password())
     }
 
     /// Page Up and Page Down, unless the document takes them.
