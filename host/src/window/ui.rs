@@ -32,7 +32,7 @@ use super::{
     view::{FocusTarget, Page, PinView, Secret, UiAction, ViewState},
     widgets::{Emphasis, Tone, body, boxed, button, colored, link, spoken, subheading, support},
 };
-use crate::consent::{AttemptsLeft, Edition, Kind, PinNotice, Scene};
+use crate::consent::{AttemptsLeft, Edition, Kind, PinNotice, Scene, Wanted};
 use arrangement::Arrangement;
 pub(super) use preview::preview_id;
 use words::{SecretWords, wanted_words};
@@ -219,49 +219,7 @@ impl PageUi<'_> {
                 notice,
             } => self.enter(ui, *secret, *attempts_left, *notice),
             Page::LastTry(_) => self.last_try_buttons(ui),
-            Page::Scene(Scene::AwaitingHash) => {
-                self.status(ui, Message::AwaitingHashHeading, Message::AwaitingHashText);
-                self.cancel(ui, Message::Cancel)
-            }
-            Page::Scene(Scene::CardInUse) => {
-                self.status(ui, Message::InUseHeading, Message::InUseText);
-                self.cancel(ui, Message::Cancel)
-            }
-            Page::Scene(Scene::ChooseCard(choice)) => self.choose_card(ui, choice),
-            Page::Scene(Scene::ConfirmSigner(_)) => self.sign_buttons(ui),
-            Page::Scene(Scene::Receiving { received, total }) => {
-                self.receiving(ui, *received, *total);
-                self.cancel(ui, Message::Cancel)
-            }
-            Page::Scene(Scene::Signing { signed, of }) => {
-                self.signing(ui, *signed, *of);
-                self.cancel(ui, Message::Cancel)
-            }
-            Page::Scene(Scene::Waiting(wanted)) => {
-                let (heading, text) = wanted_words(*wanted);
-                support(ui, &self.say(self.secret_words().needed));
-                self.status(ui, heading, text);
-                self.cancel(ui, Message::Cancel)
-            }
-            Page::Scene(Scene::EnterPassword { .. } | Scene::Working) => {
-                let text = match self.view.matter.kind() {
-                    Kind::Items => Message::ItemsWorkingText,
-                    Kind::Login => Message::WorkingText,
-                    Kind::Signing => Message::CheckingText,
-                };
-                self.status(ui, Message::WorkingHeading, text);
-                self.cancel(ui, Message::Cancel)
-            }
-            Page::Scene(
-                Scene::BareHashOff
-                | Scene::Blocked
-                | Scene::BrokenOff { .. }
-                | Scene::Done
-                | Scene::EnterItemsPin { .. }
-                | Scene::EnterPin { .. }
-                | Scene::Failed(_)
-                | Scene::Refused { .. },
-            ) => self.cancel(ui, Message::Close),
+            Page::Scene(scene) => self.scene_decision(ui, scene),
         }
     }
 
@@ -276,6 +234,54 @@ impl PageUi<'_> {
             Secret::ItemsPin | Secret::Pin => self.enter_pin(ui, secret, attempts_left, notice),
             Secret::Password => self.enter_password(ui, attempts_left, notice),
         }
+    }
+
+    fn scene_decision(&self, ui: &mut Ui, scene: &Scene) -> Option<UiAction> {
+        match scene {
+            Scene::AwaitingHash => {
+                self.going_on(ui, Message::AwaitingHashHeading, Message::AwaitingHashText)
+            }
+            Scene::CardInUse => self.going_on(ui, Message::InUseHeading, Message::InUseText),
+            Scene::ChooseCard(choice) => self.choose_card(ui, choice),
+            Scene::ConfirmSigner(_) => self.sign_buttons(ui),
+            Scene::Receiving { received, total } => self.receiving(ui, *received, *total),
+            Scene::Signing { signed, of } => self.signing(ui, *signed, *of),
+            Scene::Waiting(wanted) => self.waiting(ui, *wanted),
+            Scene::EnterPassword { .. } | Scene::Working => self.working(ui),
+            Scene::BareHashOff
+            | Scene::Blocked
+            | Scene::BrokenOff { .. }
+            | Scene::Done
+            | Scene::EnterItemsPin { .. }
+            | Scene::EnterPin { .. }
+            | Scene::Failed(_)
+            | Scene::Refused { .. } => self.cancel(ui, Message::Close),
+        }
+    }
+
+    fn waiting(&self, ui: &mut Ui, wanted: Wanted) -> Option<UiAction> {
+        let (heading, text) = wanted_words(wanted);
+        support(ui, &self.say(self.secret_words().needed));
+        self.going_on(ui, heading, text)
+    }
+
+    fn working(&self, ui: &mut Ui) -> Option<UiAction> {
+        let text = match self.view.matter.kind() {
+            Kind::Items => Message::ItemsWorkingText,
+            Kind::Login => Message::WorkingText,
+            Kind::Signing => Message::CheckingText,
+        };
+        self.going_on(ui, Message::WorkingHeading, text)
+    }
+
+    /// What goes on by itself, unless the person gives it up.
+    fn going_on(&self, ui: &mut Ui, heading: Message, text: Message) -> Option<UiAction> {
+        boxed(ui, Tone::Plain, |ui| {
+            let heading = subheading(ui, &self.say(heading));
+            spoken(ui, &heading);
+            body(ui, &self.say(text));
+        });
+        self.cancel(ui, Message::Cancel)
     }
 
     /// What is said of the secret that is asked for.
@@ -295,14 +301,6 @@ impl PageUi<'_> {
             });
             ui.add_space(4.0);
         }
-    }
-
-    fn status(&self, ui: &mut Ui, heading: Message, text: Message) {
-        boxed(ui, Tone::Plain, |ui| {
-            let heading = subheading(ui, &self.say(heading));
-            spoken(ui, &heading);
-            body(ui, &self.say(text));
-        });
     }
 
     fn alert(&self, ui: &mut Ui, text: &str) {

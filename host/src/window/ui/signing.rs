@@ -6,6 +6,7 @@ use super::PageUi;
 use crate::window::{
     file_size::file_size,
     texts::{CountedOf, Message},
+    view::UiAction,
     widgets::{Tone, body, boxed, progress, spoken, subheading, support},
 };
 
@@ -24,7 +25,7 @@ impl PageUi<'_> {
         body(ui, &self.say(Message::StaysSign));
     }
 
-    pub(super) fn receiving(&self, ui: &mut Ui, received: u64, total: u64) {
+    pub(super) fn receiving(&self, ui: &mut Ui, received: u64, total: u64) -> Option<UiAction> {
         boxed(ui, Tone::Plain, |ui| {
             let heading = self.say(Message::ReceivingHeading);
             let line = subheading(ui, &heading);
@@ -36,9 +37,10 @@ impl PageUi<'_> {
             );
             body(ui, &self.say(Message::ReceivingText));
         });
+        self.cancel(ui, Message::Cancel)
     }
 
-    pub(super) fn signing(&self, ui: &mut Ui, signed: u32, of: u32) {
+    pub(super) fn signing(&self, ui: &mut Ui, signed: u32, of: u32) -> Option<UiAction> {
         boxed(ui, Tone::Plain, |ui| {
             let heading = self.say(Message::SigningHeading);
             let line = subheading(ui, &heading);
@@ -53,6 +55,7 @@ impl PageUi<'_> {
             spoken(ui, &line);
             progress(ui, &account, share(signed.into(), of.into()));
         });
+        self.cancel(ui, Message::Cancel)
     }
 }
 
