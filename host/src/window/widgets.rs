@@ -1,17 +1,21 @@
-//! The few controls of the window, painted and announced by hand: texts, boxes, buttons and the
-//! PIN field. They know nothing of scenes.
+//! The few controls of the window, painted and announced by hand: texts and boxes here, beside them
+//! what is pressed and what is typed into. They know nothing of scenes.
 
-use std::hash::Hash;
+mod buttons;
+mod secret_field;
 
 use egui::{
-    Color32, FontFamily, Frame, Id, Key, Label, Margin, Rect, Response, RichText, Sense, Stroke,
-    StrokeKind, Ui, UiBuilder, Vec2, WidgetInfo, WidgetType,
-    accesskit::{Invalid, Live, Role},
-    pos2, vec2,
+    Color32, FontFamily, Frame, Label, Margin, Rect, Response, RichText, Sense, Stroke, StrokeKind,
+    Ui, WidgetInfo, WidgetType,
+    accesskit::{Live, Role},
+    vec2,
 };
 
 use super::look;
-use crate::pin::AUTH_PIN_DIGITS;
+pub(super) use buttons::{Emphasis, button, checkbox, choose, link, list_button};
+pub(super) use secret_field::{
+    PinWords, closed_password_field, entered, password_field, pin_field, pin_id,
+};
 
 /// A paragraph.
 pub(super) fn body(ui: &mut Ui, text: &str) -> Response {
@@ -127,118 +131,6 @@ pub(super) fn announce(
     ui.ctx().accesskit_node_builder(response.id, describe);
 }
 
-/// How much a button stands out.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(super) enum Emphasis {
-    Primary,
-    Secondary,
-}
-
-/// A button of the given width.
-pub(super) fn button(ui: &mut Ui, label: &str, emphasis: Emphasis, width: f32) -> Response {
-    let (rect, response) = ui.allocate_exact_size(vec2(width, BUTTON_HEIGHT), Sense::click());
-    response.widget_info(|| WidgetInfo::labeled(WidgetType::Button, true, label));
-    let (fill, color) = match emphasis {
-        Emphasis::Primary if response.hovered() => (look::PRIMARY_HOVER, look::SURFACE),
-        Emphasis::Primary => (look::PRIMARY, look::SURFACE),
-        Emphasis::Secondary if response.hovered() => (look::SURFACE_TINTED, look::PRIMARY_HOVER),
-        Emphasis::Secondary => (look::SURFACE, look::PRIMARY),
-    };
-    ui.painter().rect(
-        rect,
-        look::CORNER,
-        fill,
-        Stroke::new(1.0, look::PRIMARY),
-        StrokeKind::Inside,
-    );
-    centered(ui, rect, label, color);
-    reached(ui, &response, rect);
-    response
-}
-
-/// A button in a list over the whole width, as high as its label needs, which is never cut. It comes
-/// into sight when it gets the focus. The focus belongs to the id, not to the place in the list.
-pub(super) fn list_button(ui: &mut Ui, id: impl Hash, label: &str) -> Response {
-    let font = egui::FontId::proportional(look::BODY_SIZE);
-    let (text, width) = (label.to_owned(), ui.available_width());
-    let wrap = width - 2.0 * LIST_PADDING;
-    let galley = ui.painter().layout(text, font, look::PRIMARY, wrap);
-    let height = BUTTON_HEIGHT.max(galley.size().y + LIST_PADDING);
-    let (_, rect) = ui.allocate_space(vec2(width, height));
-    let response = ui.interact(rect, Id::new(id), Sense::click());
-    response.widget_info(|| WidgetInfo::labeled(WidgetType::Button, true, label));
-    let fill = if response.hovered() {
-        look::SURFACE_TINTED
-    } else {
-        look::SURFACE
-    };
-    let line = Stroke::new(1.0, look::PRIMARY);
-    ui.painter()
-        .rect(rect, look::CORNER, fill, line, StrokeKind::Inside);
-    let position = pos2(
-        rect.left() + LIST_PADDING,
-        rect.center().y - galley.size().y / 2.0,
-    );
-    ui.painter().galley(position, galley, look::PRIMARY);
-    reached(ui, &response, rect);
-    response
-}
-
-const LIST_PADDING: f32 = 12.0;
-
-/// 48 px high, so that fingers can press it too.
-const BUTTON_HEIGHT: f32 = 48.0;
-
-fn centered(ui: &Ui, rect: Rect, label: &str, color: Color32) {
-    let font = egui::FontId::proportional(look::BODY_SIZE);
-    let galley = ui.painter().layout_no_wrap(label.to_owned(), font, color);
-    let position = rect.center() - galley.size() / 2.0;
-    for shift in [0.0, BOLD_SHIFT] {
-        ui.painter()
-            .galley(position + vec2(shift, 0.0), galley.clone(), color);
-    }
-}
-
-/// A box to be ticked, with its label beside it, which wraps.
-pub(super) fn checkbox(ui: &mut Ui, label: &str, ticked: bool) -> Response {
-    let font = egui::FontId::proportional(look::BODY_SIZE);
-    let wrap = ui.available_width() - TICK_WIDTH;
-    let galley = ui
-        .painter()
-        .layout(label.to_owned(), font, look::TEXT, wrap);
-    let height = TICK_BOX.max(galley.size().y) + LIST_PADDING;
-    let (rect, response) =
-        ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::click());
-    response.widget_info(|| WidgetInfo::selected(WidgetType::Checkbox, true, ticked, label));
-    let square = Rect::from_center_size(
-        pos2(rect.left() + TICK_WIDTH / 2.0, rect.center().y),
-        Vec2::splat(TICK_BOX),
-    );
-    let (fill, line) = if ticked {
-        (look::PRIMARY, look::PRIMARY)
-    } else {
-        (look::SURFACE, look::LINE)
-    };
-    ui.painter()
-        .rect(square, 4, fill, Stroke::new(2.0, line), StrokeKind::Inside);
-    if ticked {
-        let corners = [(-6.0, 0.0), (-2.0, 5.0), (6.0, -5.0)];
-        let corners = corners.map(|(x, y)| square.center() + vec2(x, y));
-        let stroke = Stroke::new(2.5, look::SURFACE);
-        ui.painter().line(corners.to_vec(), stroke);
-    }
-    let position = pos2(
-        rect.left() + TICK_WIDTH,
-        rect.center().y - galley.size().y / 2.0,
-    );
-    ui.painter().galley(position, galley, look::TEXT);
-    reached(ui, &response, rect);
-    response
-}
-
-const TICK_BOX: f32 = 24.0;
-const TICK_WIDTH: f32 = 36.0;
-
 /// How much of something is done.
 pub(super) fn progress(ui: &mut Ui, label: &str, done: f32) -> Response {
     let width = ui.available_width();
@@ -266,26 +158,6 @@ pub(super) fn monospaced(ui: &mut Ui, text: &str) -> Response {
     ui.add(Label::new(rich).selectable(false).wrap())
 }
 
-/// A small button that looks like a link.
-pub(super) fn link(ui: &mut Ui, label: &str) -> Response {
-    let font = egui::FontId::proportional(look::SUPPORT_SIZE);
-    let galley = ui
-        .painter()
-        .layout_no_wrap(label.to_owned(), font, look::PRIMARY);
-    let size = galley.size() + Vec2::splat(8.0);
-    let (rect, response) = ui.allocate_exact_size(size, Sense::click());
-    response.widget_info(|| WidgetInfo::labeled(WidgetType::Button, true, label));
-    let text = rect.shrink(4.0);
-    ui.painter().galley(text.min, galley, look::PRIMARY);
-    ui.painter().hline(
-        text.x_range(),
-        text.bottom(),
-        Stroke::new(1.0, look::PRIMARY),
-    );
-    reached(ui, &response, rect);
-    response
-}
-
 /// The ring of a control that has the focus; it comes into sight when it gets it, where a page does
 /// not fit the window.
 fn reached(ui: &Ui, response: &Response, rect: Rect) {
@@ -299,18 +171,6 @@ fn reached(ui: &Ui, response: &Response, rect: Rect) {
 pub(super) fn ring_around(ui: &Ui, response: &Response, rect: Rect) {
     focus_ring(ui, response, rect.shrink(2.0));
 }
-
-/// Says whether this is the chosen one of a list, and marks it.
-pub(super) fn choose(ui: &Ui, response: &Response, chosen: bool) {
-    announce(ui, response, |node| node.set_selected(chosen));
-    if chosen {
-        let mut bar = response.rect;
-        bar.set_width(CHOSEN_BAR);
-        ui.painter().rect_filled(bar, 2, look::PRIMARY);
-    }
-}
-
-const CHOSEN_BAR: f32 = 6.0;
 
 /// A black outline of 4 px at an offset of 2 px, which is yellow.
 fn focus_ring(ui: &Ui, response: &Response, rect: Rect) {
@@ -327,154 +187,4 @@ fn ring(ui: &Ui, rect: Rect, width: f32, color: Color32) {
         Stroke::new(width, color),
         StrokeKind::Outside,
     );
-}
-
-/// The identity of the PIN field, by which its focus is known.
-pub(super) fn pin_id() -> Id {
-    Id::new("pin")
-}
-
-/// What a screen reader says of the PIN field.
-pub(super) struct PinWords<'a> {
-    pub(super) label: &'a str,
-    /// Sentences that describe it: support text, problem.
-    pub(super) described_by: &'a [Id],
-    pub(super) invalid: bool,
-    pub(super) typed: usize,
-}
-
-/// The PIN field: a place for each digit, filled as they are typed. It takes no text from egui; it
-/// only has the focus and shows how many digits there are.
-pub(super) fn pin_field(ui: &mut Ui, words: &PinWords<'_>) -> Response {
-    let (_, rect) = ui.allocate_space(vec2(FIELD_WIDTH, BUTTON_HEIGHT));
-    let response = ui.interact(rect, pin_id(), Sense::click());
-    if response.clicked() {
-        response.request_focus();
-    }
-    keep_arrows(ui, &response);
-    announce_pin(ui, words);
-    paint_pin(ui, rect, words);
-    reached(ui, &response, rect);
-    response
-}
-
-/// The password field: a mark for each character, of which nobody says beforehand how many there
-/// are. As the PIN field it takes no text from egui.
-pub(super) fn password_field(ui: &mut Ui, words: &PinWords<'_>) -> Response {
-    let (_, rect) = ui.allocate_space(vec2(ui.available_width(), BUTTON_HEIGHT));
-    let response = ui.interact(rect, pin_id(), Sense::click());
-    if response.clicked() {
-        response.request_focus();
-    }
-    keep_arrows(ui, &response);
-    announce_pin(ui, words);
-    paint_field(ui, rect, words.invalid);
-    paint_characters(ui, rect, words.typed);
-    reached(ui, &response, rect);
-    response
-}
-
-/// The password field while nothing may be typed, with the reason in it. Nothing can give it the
-/// focus.
-pub(super) fn closed_password_field(ui: &mut Ui, words: &PinWords<'_>, why: &str) {
-    let (_, rect) = ui.allocate_space(vec2(ui.available_width(), BUTTON_HEIGHT));
-    ui.interact(rect, pin_id(), Sense::hover());
-    announce_pin(ui, words);
-    let disable = |node: &mut egui::accesskit::Node| node.set_disabled();
-    ui.ctx().accesskit_node_builder(pin_id(), disable);
-    let stroke = Stroke::new(1.0, look::SURFACE_LINE);
-    ui.painter().rect(
-        rect,
-        look::CORNER,
-        look::DISABLED,
-        stroke,
-        StrokeKind::Inside,
-    );
-    let inside = rect.shrink2(vec2(LIST_PADDING, 10.0));
-    body(&mut ui.new_child(UiBuilder::new().max_rect(inside)), why);
-}
-
-fn paint_characters(ui: &Ui, rect: Rect, typed: usize) {
-    let places = usize::from(PASSWORD_PLACES);
-    let width = (rect.width() - 2.0 * LIST_PADDING) / f32::from(PASSWORD_PLACES);
-    let size = vec2(width, rect.height());
-    let mut place = Rect::from_min_size(rect.min + vec2(LIST_PADDING, 0.0), size);
-    for _ in 0..typed.min(places) {
-        ui.painter().circle_filled(place.center(), 6.0, look::TEXT);
-        place = place.translate(vec2(width, 0.0));
-    }
-}
-
-/// Of the longest password.
-const PASSWORD_PLACES: u8 = 16;
-
-/// Whether Enter was pressed in the PIN field.
-pub(super) fn entered(ui: &Ui, response: &Response) -> bool {
-    response.has_focus() && ui.input(|input| input.key_pressed(Key::Enter))
-}
-
-const FIELD_WIDTH: f32 = 208.0;
-
-/// Arrows stay in the field; only Tab and the pointer leave it.
-fn keep_arrows(ui: &Ui, response: &Response) {
-    let filter = egui::EventFilter {
-        horizontal_arrows: true,
-        vertical_arrows: true,
-        ..Default::default()
-    };
-    if response.has_focus() {
-        ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, filter));
-    }
-}
-
-fn announce_pin(ui: &Ui, words: &PinWords<'_>) {
-    ui.ctx().accesskit_node_builder(pin_id(), |node| {
-        node.set_role(Role::PasswordInput);
-        node.set_label(words.label);
-        node.set_value("•".repeat(words.typed));
-        node.set_described_by(
-            words
-                .described_by
-                .iter()
-                .map(Id::accesskit_id)
-                .collect::<Vec<_>>(),
-        );
-        if words.invalid {
-            node.set_invalid(Invalid::True);
-        }
-    });
-}
-
-fn paint_field(ui: &Ui, rect: Rect, invalid: bool) {
-    let color = if invalid { look::ERROR } else { look::LINE };
-    let stroke = Stroke::new(if invalid { 2.0 } else { 1.0 }, color);
-    ui.painter().rect(
-        rect,
-        look::CORNER,
-        look::SURFACE,
-        stroke,
-        StrokeKind::Inside,
-    );
-}
-
-fn paint_pin(ui: &Ui, rect: Rect, words: &PinWords<'_>) {
-    paint_field(ui, rect, words.invalid);
-    let mut place = Rect::from_min_size(rect.min, vec2(DIGIT_WIDTH, rect.height()));
-    for digit in 0..AUTH_PIN_DIGITS {
-        paint_digit(ui, place, digit < words.typed);
-        place = place.translate(vec2(DIGIT_WIDTH, 0.0));
-    }
-}
-
-/// A quarter of the field.
-const DIGIT_WIDTH: f32 = FIELD_WIDTH / 4.0;
-
-fn paint_digit(ui: &Ui, place: Rect, typed: bool) {
-    if typed {
-        ui.painter().circle_filled(place.center(), 7.0, look::TEXT);
-    } else {
-        let line = place.shrink(14.0).x_range();
-        ui.painter()
-            .hline(line, place.bottom() - 12.0, Stroke::new(2.0, look::LINE));
-    }
 }
