@@ -1,9 +1,9 @@
 //! What is pressed: buttons, the entries of a list, the box to be ticked and what looks like a link.
 
-use std::hash::Hash;
+use std::{hash::Hash, sync::Arc};
 
 use egui::{
-    Color32, FontId, Id, Rect, Response, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo,
+    Color32, FontId, Galley, Id, Rect, Response, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo,
     WidgetType, pos2, vec2,
 };
 
@@ -62,11 +62,7 @@ pub(in crate::window) fn list_button(ui: &mut Ui, id: impl Hash, label: &str) ->
     let line = Stroke::new(1.0, look::PRIMARY);
     ui.painter()
         .rect(rect, look::CORNER, fill, line, StrokeKind::Inside);
-    let position = pos2(
-        rect.left() + LIST_PADDING,
-        rect.center().y - galley.size().y / 2.0,
-    );
-    ui.painter().galley(position, galley, look::PRIMARY);
+    indented(ui, rect, LIST_PADDING, galley, look::PRIMARY);
     reached(ui, &response, rect);
     response
 }
@@ -86,6 +82,12 @@ fn centered(ui: &Ui, rect: Rect, label: &str, color: Color32) {
     }
 }
 
+fn indented(ui: &Ui, rect: Rect, by: f32, label: Arc<Galley>, color: Color32) {
+    let top = rect.center().y - label.size().y / 2.0;
+    let position = pos2(rect.left() + by, top);
+    ui.painter().galley(position, label, color);
+}
+
 /// A box to be ticked, with its label beside it, which wraps.
 pub(in crate::window) fn checkbox(ui: &mut Ui, label: &str, ticked: bool) -> Response {
     let font = FontId::proportional(look::BODY_SIZE);
@@ -97,10 +99,21 @@ pub(in crate::window) fn checkbox(ui: &mut Ui, label: &str, ticked: bool) -> Res
     let (rect, response) =
         ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::click());
     response.widget_info(|| WidgetInfo::selected(WidgetType::Checkbox, true, ticked, label));
-    let square = Rect::from_center_size(
-        pos2(rect.left() + TICK_WIDTH / 2.0, rect.center().y),
-        Vec2::splat(TICK_BOX),
+    let middle = pos2(rect.left() + TICK_WIDTH / 2.0, rect.center().y);
+    tick_box(
+        ui,
+        Rect::from_center_size(middle, Vec2::splat(TICK_BOX)),
+        ticked,
     );
+    indented(ui, rect, TICK_WIDTH, galley, look::TEXT);
+    reached(ui, &response, rect);
+    response
+}
+
+const TICK_BOX: f32 = 24.0;
+const TICK_WIDTH: f32 = 36.0;
+
+fn tick_box(ui: &Ui, square: Rect, ticked: bool) {
     let (fill, line) = if ticked {
         (look::PRIMARY, look::PRIMARY)
     } else {
@@ -114,17 +127,7 @@ pub(in crate::window) fn checkbox(ui: &mut Ui, label: &str, ticked: bool) -> Res
         let stroke = Stroke::new(2.5, look::SURFACE);
         ui.painter().line(corners.to_vec(), stroke);
     }
-    let position = pos2(
-        rect.left() + TICK_WIDTH,
-        rect.center().y - galley.size().y / 2.0,
-    );
-    ui.painter().galley(position, galley, look::TEXT);
-    reached(ui, &response, rect);
-    response
 }
-
-const TICK_BOX: f32 = 24.0;
-const TICK_WIDTH: f32 = 36.0;
 
 /// A small button that looks like a link.
 pub(in crate::window) fn link(ui: &mut Ui, label: &str) -> Response {

@@ -32,22 +32,22 @@ pub(in crate::window) struct PinWords<'a> {
 /// The PIN field: a place for each digit, filled as they are typed. It takes no text from egui; it
 /// only has the focus and shows how many digits there are.
 pub(in crate::window) fn pin_field(ui: &mut Ui, words: &PinWords<'_>) -> Response {
-    let (_, rect) = ui.allocate_space(vec2(FIELD_WIDTH, BUTTON_HEIGHT));
-    let response = ui.interact(rect, pin_id(), Sense::click());
-    if response.clicked() {
-        response.request_focus();
-    }
-    keep_arrows(ui, &response);
-    announce_pin(ui, words);
-    paint_pin(ui, rect, words);
-    reached(ui, &response, rect);
-    response
+    field(ui, FIELD_WIDTH, words, paint_digits)
 }
 
 /// The password field: a mark for each character, of which nobody says beforehand how many there
 /// are. As the PIN field it takes no text from egui.
 pub(in crate::window) fn password_field(ui: &mut Ui, words: &PinWords<'_>) -> Response {
-    let (_, rect) = ui.allocate_space(vec2(ui.available_width(), BUTTON_HEIGHT));
+    field(ui, ui.available_width(), words, paint_characters)
+}
+
+fn field(
+    ui: &mut Ui,
+    width: f32,
+    words: &PinWords<'_>,
+    paint_typed: fn(&Ui, Rect, usize),
+) -> Response {
+    let (_, rect) = ui.allocate_space(vec2(width, BUTTON_HEIGHT));
     let response = ui.interact(rect, pin_id(), Sense::click());
     if response.clicked() {
         response.request_focus();
@@ -55,7 +55,7 @@ pub(in crate::window) fn password_field(ui: &mut Ui, words: &PinWords<'_>) -> Re
     keep_arrows(ui, &response);
     announce_pin(ui, words);
     paint_field(ui, rect, words.invalid);
-    paint_characters(ui, rect, words.typed);
+    paint_typed(ui, rect, words.typed);
     reached(ui, &response, rect);
     response
 }
@@ -143,11 +143,10 @@ fn paint_field(ui: &Ui, rect: Rect, invalid: bool) {
     );
 }
 
-fn paint_pin(ui: &Ui, rect: Rect, words: &PinWords<'_>) {
-    paint_field(ui, rect, words.invalid);
+fn paint_digits(ui: &Ui, rect: Rect, typed: usize) {
     let mut place = Rect::from_min_size(rect.min, vec2(DIGIT_WIDTH, rect.height()));
     for digit in 0..AUTH_PIN_DIGITS {
-        paint_digit(ui, place, digit < words.typed);
+        paint_digit(ui, place, digit < typed);
         place = place.translate(vec2(DIGIT_WIDTH, 0.0));
     }
 }
