@@ -1,26 +1,26 @@
 //! What a person and a card do during one request, as one stream of events: whatever the request is
 //! for, a card is waited for, a secret is typed, and the card may go at any time.
 
-use std::{mem, sync::Arc, time::Duration};
+mod card_news;
+mod secret;
+
+use std::{mem, sync::Arc};
 
 use tegata_documents::{Signature as DocumentSignature, Signer};
 use tegata_protocol::FourItems;
 use tokio::time::{Instant, sleep_until};
 
 use crate::{
-    AcceptedPassword, AttemptsLeft, CardCommand, CardEvent, CardTask, CardThread, Certificate,
-    Consent, ConsentEvent, PinNotice, Scene, Signature, Trouble, Wanted,
+    AcceptedPassword, AttemptsLeft, CardCommand, CardTask, CardThread, Certificate, Consent,
+    ConsentEvent, PinNotice, Scene, Signature, Trouble, Wanted,
     card::given_up_waiting,
     patience::{IDLE_MAX, Patience},
     pin::{AuthPin, ItemsPin, SignaturePassword},
     session::Failure,
-    stop::{Stop, ending, tell, timed_out},
+    stop::{Stop, tell, timed_out},
 };
-
-/// Another program that has the card for this long is named.
-const IN_USE_AFTER: Duration = Duration::from_secs(2);
-/// A card at work that says nothing for this long is silent. Signatures take one to two seconds.
-const CARD_SILENT_AFTER: Duration = Duration::from_secs(10);
+use card_news::IN_USE_AFTER;
+use secret::Secret;
 
 /// A person and a card.
 pub(crate) struct Encounter<'s, C> {
@@ -81,63 +81,6 @@ impl<T> Attempt<T> {
     pub(crate) fn map<U>(self, change: impl FnOnce(T) -> U) -> Attempt<U> {
         self.done()
             .map_or_else(|not| not, |done| Attempt::Done(change(done)))
-    }
-}
-
-/// What a person types.
-pub(crate) trait Secret: Sized {
-    /// Where it is typed.
-    fn scene(attempts_left: AttemptsLeft, notice: Option<PinNotice>) -> Scene;
-
-    /// The secret, if that is what happened.
-    fn of(event: Event) -> Result<Self, Event>;
-}
-
-impl Secret for AuthPin {
-    fn scene(attempts_left: AttemptsLeft, notice: Option<PinNotice>) -> Scene {
-        Scene::EnterPin {
-            attempts_left,
-            notice,
-        }
-    }
-
-    fn of(event: Event) -> Result<Self, Event> {
-        match event {
-            Event::PinEntered(pin) => Ok(pin),
-            other => Err(other),
-        }
-    }
-}
-
-impl Secret for ItemsPin {
-    fn scene(attempts_left: AttemptsLeft, notice: Option<PinNotice>) -> Scene {
-        Scene::EnterItemsPin {
-            attempts_left,
-            notice,
-        }
-    }
-
-    fn of(event: Event) -> Result<Self, Event> {
-        match event {
-            Event::ItemsPinEntered(pin) => Ok(pin),
-            other => Err(other),
-        }
-    }
-}
-
-impl Secret for SignaturePassword {
-    fn scene(attempts_left: AttemptsLeft, notice: Option<PinNotice>) -> Scene {
-        Scene::EnterPassword {
-            attempts_left,
-            notice,
-        }
-    }
-
-    fn of(event: Event) -> Result<Self, Event> {
-        match event {
-            Event::PasswordEntered(password) => Ok(password),
-            other => Err(other),
-        }
     }
 }
 
@@ -334,103 +277,6 @@ impl<'s, C: Consent> Encounter<'s, C> {
                 () = sleep_until(wake) => if self.patience.is_over() { return Err(timed_out()) },
             }
         }
-    }
-
-    /// Keeps what the card says about itself; what the request's steps wait for is returned.
-    fn card_event(&mut self, event: CardEvent) -> Result<Option<Event>, Stop> {
-        match event {
-            CardEvent::Answered => self.expect_card(),
-            CardEvent::Asked => self.asked(),
-            CardEvent::Certificate(certificate) => {
-                self.keep(certificate);
-                return Ok(Some(Event::CertificateRead));
-            }
-            CardEvent::Choice(choice) => {
-                self.forget_card();
-                self.wanted = None;
-                self.show(Scene::ChooseCard(choice));
-                return Ok(Some(Event::CardLost));
-            }
-            // The person knows that it is another one than before.
-            CardEvent::Chosen => self.presented = None,
-            CardEvent::DocumentSigned(signature) => {
-                return Ok(Some(Event::DocumentSigned(signature)));
-            }
-            CardEvent::DocumentsSigned => return Ok(Some(Event::DocumentsSigned)),
-            CardEvent::Failed(error) => return Err(ending(error)),
-            CardEvent::Granted => self.granted(),
-            CardEvent::InUse => self.wait_for_other_program(),
-            CardEvent::Items(items) => return Ok(Some(Event::Items(items))),
-            CardEvent::Presented(left) => return Ok(Some(Event::Presented(left))),
-            CardEvent::Released => self.card_due = None,
-            CardEvent::Signed(signature) => return Ok(Some(Event::Signed(signature))),
-            CardEvent::Signer(signer, password) => {
-                return Ok(Some(Event::Signer(signer, password)));
-            }
-            CardEvent::TryAgain(left, notice) => return Ok(Some(Event::TryAgain(left, notice))),
-            CardEvent::Wanted(wanted) => {
-                self.lose_card(wanted);
-                return Ok(Some(Event::CardLost));
-            }
-        }
-        Ok(None)
-    }
-
-    /// Compares with the card that was there before, which is another one if its certificate is.
-    fn keep(&mut self, certificate: Arc<Certificate>) {
-        let before = self.presented.replace(certificate.der().to_vec());
-        self.card_changed = before.is_some_and(|der| der != certificate.der());
-        self.certificate = Some(certificate);
-    }
-
-    /// Somebody may have the card; how long that takes is named after a while.
-    fn asked(&mut self) {
-        self.restore_scene();
-        self.wait_for_other_program();
-    }
-
-    /// The time counts from when the card was asked for.
-    fn wait_for_other_program(&mut self) {
-        if !self.in_use_shown {
-            let due = Instant::now() + IN_USE_AFTER;
-            self.in_use_due.get_or_insert(due);
-        }
-    }
-
-    fn granted(&mut self) {
-        self.restore_scene();
-        self.expect_card();
-    }
-
-    /// From now on the card has to say something, or it is silent.
-    fn expect_card(&mut self) {
-        self.card_due = Some(Instant::now() + CARD_SILENT_AFTER);
-    }
-
-    fn show_in_use(&mut self) {
-        self.in_use_due = None;
-        self.in_use_shown = true;
-        self.consent.show(Scene::CardInUse);
-    }
-
-    /// Goes back to what the card's being in use interrupted.
-    fn restore_scene(&mut self) {
-        self.in_use_due = None;
-        if mem::take(&mut self.in_use_shown) {
-            self.consent.show(self.scene.clone());
-        }
-    }
-
-    fn lose_card(&mut self, wanted: Wanted) {
-        self.forget_card();
-        self.wanted = Some(wanted);
-        self.show(Scene::Waiting(wanted));
-    }
-
-    fn forget_card(&mut self) {
-        self.card_due = None;
-        self.certificate = None;
-        self.in_use_due = None;
     }
 
     pub(crate) fn show(&mut self, scene: Scene) {
