@@ -247,25 +247,14 @@ impl<'s, C: Consent> Encounter<'s, C> {
             self.consent.show_countdown(seconds_left);
             let never = wake + IDLE_MAX;
             tokio::select! {
-                event = self.card.next_event() => if let Some(event) = self.card_event(event)? {
-                    return Ok(event);
-                },
+                event = self.card.next_event() => {
+                    if let Some(event) = self.card_event(event)? {
+                        return Ok(event);
+                    }
+                }
                 event = self.consent.next_event() => {
-                    self.patience.renew();
-                    match event {
-                        ConsentEvent::Activity => {}
-                        ConsentEvent::Cancelled => return Err(self.cancelled()),
-                        ConsentEvent::CardChosen(number) => {
-                            self.card.send(CardCommand::Choose(number));
-                        }
-                        ConsentEvent::ItemsPinEntered(pin) => {
-                            return Ok(Event::ItemsPinEntered(pin));
-                        }
-                        ConsentEvent::PasswordEntered(password) => {
-                            return Ok(Event::PasswordEntered(password));
-                        }
-                        ConsentEvent::PinEntered(pin) => return Ok(Event::PinEntered(pin)),
-                        ConsentEvent::SignerConfirmed => return Ok(Event::SignerConfirmed),
+                    if let Some(event) = self.consent_event(event)? {
+                        return Ok(event);
                     }
                 }
                 () = sleep_until(self.card_due.unwrap_or(never)) => {
@@ -276,6 +265,23 @@ impl<'s, C: Consent> Encounter<'s, C> {
                 }
                 () = sleep_until(wake) => if self.patience.is_over() { return Err(timed_out()) },
             }
+        }
+    }
+
+    /// Passes on what the person chose; what the request's steps wait for is returned.
+    fn consent_event(&mut self, event: ConsentEvent) -> Result<Option<Event>, Stop> {
+        self.patience.renew();
+        match event {
+            ConsentEvent::Activity => Ok(None),
+            ConsentEvent::Cancelled => Err(self.cancelled()),
+            ConsentEvent::CardChosen(number) => {
+                self.card.send(CardCommand::Choose(number));
+                Ok(None)
+            }
+            ConsentEvent::ItemsPinEntered(pin) => Ok(Some(Event::ItemsPinEntered(pin))),
+            ConsentEvent::PasswordEntered(password) => Ok(Some(Event::PasswordEntered(password))),
+            ConsentEvent::PinEntered(pin) => Ok(Some(Event::PinEntered(pin))),
+            ConsentEvent::SignerConfirmed => Ok(Some(Event::SignerConfirmed)),
         }
     }
 
