@@ -5,6 +5,7 @@ mod account;
 mod bare;
 mod container;
 mod document;
+mod looked;
 mod receive;
 mod signer;
 mod visible;
@@ -33,7 +34,8 @@ use crate::{
     stop::{Stop, broken, tell},
 };
 use container::Prepared;
-use document::{Container, trouble};
+use document::Container;
+use looked::trouble;
 
 /// A document that was signed.
 #[derive(Debug)]

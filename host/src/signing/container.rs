@@ -11,7 +11,8 @@ use tegata_documents::{
 use tegata_protocol::DocumentFormat;
 
 use super::{
-    document::{Container, Content, Document},
+    document::{Container, Document},
+    looked::Content,
     visible::Visible,
 };
 
