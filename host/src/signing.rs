@@ -18,7 +18,7 @@ pub(crate) use bare::BareSigning;
 pub use container::Piece;
 pub use document::{Attachment, Document};
 pub(crate) use receive::{NotReceived, receive};
-pub(crate) use signer::{Confirmed, confirmed, in_time, read_signer};
+pub(crate) use signer::{confirmed_signer, in_time, read_signer};
 use tegata_documents::{DocumentError, Signature, Signer, SigningTime};
 use tegata_protocol::{Detail, DocumentFormat, ErrorCode};
 use tokio::task::{JoinHandle, spawn_blocking};
@@ -26,8 +26,7 @@ pub use visible::{NotVisible, Seal, Visible};
 pub(crate) use web_eid::WebEidPair;
 
 use crate::{
-    AcceptedPassword, AttemptsLeft, CardTask, CardThread, Consent, DocumentTrouble, PinNotice,
-    Scene, Trouble,
+    AcceptedPassword, AttemptsLeft, CardTask, CardThread, Consent, DocumentTrouble, Scene, Trouble,
     encounter::{Attempt, Encounter, Event},
     pin::SignaturePassword,
     session::Failure,
@@ -76,17 +75,11 @@ impl<P: FnMut(u32)> Signing<P> {
         password: SignaturePassword,
         shown: AttemptsLeft,
     ) -> Result<Attempt<Vec<SignedDocument>>, Stop> {
-        let (signer, password) = match read_signer(encounter, password, shown).await?.done() {
-            Ok(read) => read,
-            Err(not_read) => return Ok(not_read),
-        };
-        let left = password.attempts_left();
-        match confirmed(encounter, &signer, (self.now)()).await? {
-            Confirmed::CardLost => return Ok(Attempt::CardLost),
-            Confirmed::Late => return Ok(Attempt::Again(left, PinNotice::Expired)),
-            Confirmed::Yes => {}
+        let confirmed = confirmed_signer(encounter, password, shown, self.now).await?;
+        match confirmed.done() {
+            Ok((signer, password)) => self.sign(encounter, signer, password).await,
+            Err(not_confirmed) => Ok(not_confirmed),
         }
-        self.sign(encounter, signer, password).await
     }
 
     async fn sign<C: Consent>(

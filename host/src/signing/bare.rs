@@ -1,13 +1,17 @@
 //! Signing what a site computed, where the person has switched that on: as with documents the password
 //! reads the certificate, the person sees whose it is, and one click signs all or nothing.
 
+use std::sync::Arc;
+
+use tegata_documents::Signer;
+
 use crate::{
-    AllowedDigest, AttemptsLeft, CardTask, CardThread, Consent, PinNotice, Scene,
+    AcceptedPassword, AllowedDigest, AttemptsLeft, CardTask, CardThread, Consent, Scene,
     encounter::{Attempt, Encounter},
     foreign_login::CardSigned,
     pin::SignaturePassword,
     session::Failure,
-    signing::{Confirmed, confirmed, read_signer, signatures},
+    signing::{confirmed_signer, signatures},
     stop::Stop,
 };
 
@@ -36,24 +40,31 @@ impl BareSigning {
         password: SignaturePassword,
         shown: AttemptsLeft,
     ) -> Result<Attempt<CardSigned>, Stop> {
-        let (signer, password) = match read_signer(encounter, password, shown).await?.done() {
-            Ok(read) => read,
-            Err(not_read) => return Ok(not_read),
-        };
-        let left = password.attempts_left();
-        match confirmed(encounter, &signer, (self.now)()).await? {
-            Confirmed::CardLost => return Ok(Attempt::CardLost),
-            Confirmed::Late => return Ok(Attempt::Again(left, PinNotice::Expired)),
-            Confirmed::Yes => {}
+        let confirmed = confirmed_signer(encounter, password, shown, self.now).await?;
+        match confirmed.done() {
+            Ok((signer, password)) => {
+                sign_bare(encounter, self.digests.clone(), signer, password).await
+            }
+            Err(not_confirmed) => Ok(not_confirmed),
         }
-        let of = u32::try_from(self.digests.len()).unwrap_or(u32::MAX);
-        encounter.show(Scene::Signing { signed: 0, of });
-        let task = CardTask::SignBare {
-            digests: self.digests.clone(),
-            password,
-            signer: signer.clone(),
-        };
-        let signed = signatures(encounter, task, left, of, |_| {}).await?;
-        Ok(signed.map(|signatures| CardSigned::of(signer.der(), &signatures)))
     }
+}
+
+/// Has the card sign what a site computed.
+pub(super) async fn sign_bare<C: Consent>(
+    encounter: &mut Encounter<'_, C>,
+    digests: Vec<AllowedDigest>,
+    signer: Arc<Signer>,
+    password: AcceptedPassword,
+) -> Result<Attempt<CardSigned>, Stop> {
+    let of = u32::try_from(digests.len()).unwrap_or(u32::MAX);
+    encounter.show(Scene::Signing { signed: 0, of });
+    let left = password.attempts_left();
+    let task = CardTask::SignBare {
+        digests,
+        password,
+        signer: signer.clone(),
+    };
+    let signed = signatures(encounter, task, left, of, |_| {}).await?;
+    Ok(signed.map(|signatures| CardSigned::of(signer.der(), &signatures)))
 }

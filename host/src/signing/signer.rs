@@ -6,12 +6,30 @@ use tegata_documents::Signer;
 use tokio::time::{Instant, sleep_until};
 
 use crate::{
-    AcceptedPassword, AttemptsLeft, CardTask, Consent, Scene, Trouble,
+    AcceptedPassword, AttemptsLeft, CardTask, Consent, PinNotice, Scene, Trouble,
     card::ACCEPTED_FOR,
     encounter::{Attempt, Encounter, Event},
     pin::SignaturePassword,
     stop::{Stop, tell},
 };
+
+/// Has the password read the certificate, and the person confirm whose it is.
+pub(crate) async fn confirmed_signer<C: Consent>(
+    encounter: &mut Encounter<'_, C>,
+    password: SignaturePassword,
+    shown: AttemptsLeft,
+    now: fn() -> u64,
+) -> Result<Attempt<(Arc<Signer>, AcceptedPassword)>, Stop> {
+    let (signer, password) = match read_signer(encounter, password, shown).await?.done() {
+        Ok(read) => read,
+        Err(not_read) => return Ok(not_read),
+    };
+    Ok(match confirmed(encounter, &signer, now()).await? {
+        Confirmed::CardLost => Attempt::CardLost,
+        Confirmed::Late => Attempt::Again(password.attempts_left(), PinNotice::Expired),
+        Confirmed::Yes => Attempt::Done((signer, password)),
+    })
+}
 
 /// Has the password read the certificate.
 pub(crate) async fn read_signer<C: Consent>(
@@ -28,14 +46,14 @@ pub(crate) async fn read_signer<C: Consent>(
 }
 
 /// What became of the page on which the signer is shown.
-pub(crate) enum Confirmed {
+enum Confirmed {
     CardLost,
     Late,
     Yes,
 }
 
 /// The person sees whose certificate it is before the last click.
-pub(crate) async fn confirmed<C: Consent>(
+async fn confirmed<C: Consent>(
     encounter: &mut Encounter<'_, C>,
     signer: &Signer,
     now: u64,

@@ -2,18 +2,15 @@
 //! out when the password has read it and the card was left; the hash that the site sends then is signed
 //! with the same entry, within the minute for which an accepted password is kept.
 
-use std::sync::Arc;
-
-use tegata_documents::Signer;
 use tokio::sync::oneshot::Receiver;
 
 use crate::{
-    AcceptedPassword, AllowedDigest, AttemptsLeft, CardTask, CardThread, Consent, Scene, Trouble,
+    AllowedDigest, AttemptsLeft, CardThread, Consent, Scene, Trouble,
     encounter::{Attempt, Encounter, Event},
     foreign_login::CardSigned,
     pin::SignaturePassword,
     session::Failure,
-    signing::{in_time, read_signer, signatures},
+    signing::{bare::sign_bare, in_time, read_signer},
     stop::{Stop, tell},
 };
 
@@ -74,7 +71,7 @@ impl<R: FnOnce(&[u8])> WebEidPair<R> {
         in_time(&signer, (self.now)())?;
         self.release(signer.der())?;
         match self.hash(encounter).await? {
-            Some(digest) => sign(encounter, digest, signer, password).await,
+            Some(digest) => sign_bare(encounter, vec![digest], signer, password).await,
             None => Ok(Attempt::CardLost),
         }
     }
@@ -112,21 +109,4 @@ impl<R: FnOnce(&[u8])> WebEidPair<R> {
             }
         }
     }
-}
-
-async fn sign<C: Consent>(
-    encounter: &mut Encounter<'_, C>,
-    digest: AllowedDigest,
-    signer: Arc<Signer>,
-    password: AcceptedPassword,
-) -> Result<Attempt<CardSigned>, Stop> {
-    encounter.show(Scene::Signing { signed: 0, of: 1 });
-    let shown = password.attempts_left();
-    let task = CardTask::SignBare {
-        digests: vec![digest],
-        password,
-        signer: signer.clone(),
-    };
-    let signed = signatures(encounter, task, shown, 1, |_| {}).await?;
-    Ok(signed.map(|signatures| CardSigned::of(signer.der(), &signatures)))
 }
