@@ -41,44 +41,38 @@ impl Prepared {
         signer: &Signer,
         signed_at: SigningTime,
     ) -> Result<Self, DocumentError> {
-        let format = match &document.container {
+        match &document.container {
             Container::Egov(egov) => {
                 let profile = xml::Profile::Egov(egov.clone());
-                return Ok(Self::Xml(prepare_xml(document, signer, &profile)?));
+                prepare_xml(document, signer, &profile).map(Self::Xml)
             }
-            Container::Format(format) => format,
+            Container::Format(format) => Self::whole(*format, document, signer, signed_at),
             Container::Seen(profile, visible) => {
-                let prepared = prepare_seen(document, signer, signed_at, *profile, *visible)?;
-                return Ok(Self::Pdf(prepared));
+                prepare_seen(document, signer, signed_at, *profile, *visible).map(Self::Pdf)
             }
-        };
-        Ok(match format {
-            DocumentFormat::Cms => Self::Cms(prepare_cms(document, signer, signed_at)?),
-            DocumentFormat::CmsAttached => {
-                Self::CmsAttached(prepare_cms(document, signer, signed_at)?)
-            }
-            DocumentFormat::Jws => Self::Jws(jws::prepare(signer, bytes(document)?, signed_at)?),
-            DocumentFormat::JwsAttached => {
-                Self::JwsAttached(jws::prepare(signer, bytes(document)?, signed_at)?)
-            }
-            DocumentFormat::Pdf => Self::Pdf(prepare_pdf(
-                document,
-                signer,
-                signed_at,
-                pdf::Profile::Government,
-            )?),
-            DocumentFormat::PdfPades => Self::Pdf(prepare_pdf(
-                document,
-                signer,
-                signed_at,
-                pdf::Profile::PadesB,
-            )?),
-            DocumentFormat::Xml => Self::Xml(prepare_xml(document, signer, &xades(signed_at))?),
-            DocumentFormat::XmlTax => {
-                let profile = xml::Profile::Tax(xml::Tax::default());
-                Self::Xml(prepare_xml(document, signer, &profile)?)
-            }
-        })
+        }
+    }
+
+    fn whole(
+        format: DocumentFormat,
+        document: &Document,
+        signer: &Signer,
+        signed_at: SigningTime,
+    ) -> Result<Self, DocumentError> {
+        let cms = || prepare_cms(document, signer, signed_at);
+        let jws = || jws::prepare(signer, bytes(document)?, signed_at);
+        let pdf = |profile| prepare_pdf(document, signer, signed_at, profile).map(Self::Pdf);
+        let xml = |profile| prepare_xml(document, signer, &profile).map(Self::Xml);
+        match format {
+            DocumentFormat::Cms => cms().map(Self::Cms),
+            DocumentFormat::CmsAttached => cms().map(Self::CmsAttached),
+            DocumentFormat::Jws => jws().map(Self::Jws),
+            DocumentFormat::JwsAttached => jws().map(Self::JwsAttached),
+            DocumentFormat::Pdf => pdf(pdf::Profile::Government),
+            DocumentFormat::PdfPades => pdf(pdf::Profile::PadesB),
+            DocumentFormat::Xml => xml(xades(signed_at)),
+            DocumentFormat::XmlTax => xml(xml::Profile::Tax(xml::Tax::default())),
+        }
     }
 
     /// What the key signs.
