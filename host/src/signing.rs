@@ -93,16 +93,9 @@ impl<P: FnMut(u32)> Signing<P> {
             signed: 0,
             of: count,
         });
-        let mut work = pin!(prepared(self.prepare(signer.clone())));
-        let prepared = loop {
-            tokio::select! {
-                // What the person has said already comes before the card is asked.
-                biased;
-                event = encounter.next() => if let Event::CardLost = event? {
-                    return Ok(Attempt::CardLost);
-                },
-                prepared = &mut work => break prepared?,
-            }
+        let work = self.prepare(signer.clone());
+        let Some(prepared) = prepared_meanwhile(encounter, work).await? else {
+            return Ok(Attempt::CardLost);
         };
         let digests = prepared.iter().map(Prepared::digest).collect();
         let shown = password.attempts_left();
@@ -159,6 +152,24 @@ impl<P: FnMut(u32)> Signing<P> {
 fn entries_before(documents: &[Document], index: usize) -> usize {
     let before = documents.iter().take(index);
     before.map(|document| document.entries().len()).sum()
+}
+
+/// `None` when the card was taken away before the documents were prepared.
+async fn prepared_meanwhile<C: Consent>(
+    encounter: &mut Encounter<'_, C>,
+    work: JoinHandle<Result<Vec<Prepared>, (usize, DocumentError)>>,
+) -> Result<Option<Vec<Prepared>>, Stop> {
+    let mut work = pin!(prepared(work));
+    loop {
+        tokio::select! {
+            // What the person has said already comes before the card is asked.
+            biased;
+            event = encounter.next() => if let Event::CardLost = event? {
+                return Ok(None);
+            },
+            prepared = &mut work => return prepared.map(Some),
+        }
+    }
 }
 
 async fn prepared(

@@ -47,15 +47,7 @@ pub(crate) async fn receive<W: Write>(
     consent.show(arrival.scene());
     more(wire, id, CHUNKS_AHEAD);
     while !arrival.is_complete() {
-        let late = Instant::now() + CHUNK_TIMEOUT;
-        let chunk = tokio::select! {
-            chunk = next_chunk(incoming, id) => chunk?,
-            stop = cancelled(consent) => return Err(stop),
-            () = sleep_until(late) => return Err(known(
-                ErrorCode::DocumentsTimeout,
-                "the documents did not come for 60 seconds",
-            )),
-        };
+        let chunk = chunk_in_time(incoming, consent, id).await?;
         arrival.take(&chunk).map_err(invalid)?;
         more(wire, id, 1);
         if arrival.is_worth_showing() {
@@ -70,6 +62,22 @@ pub(crate) async fn receive<W: Write>(
             Err(invalid("more bytes came than were offered"))
         }
         looked = look(arrival.documents) => looked,
+    }
+}
+
+async fn chunk_in_time(
+    incoming: &mut Receiver<Incoming>,
+    consent: &mut impl Consent,
+    id: &RequestId,
+) -> Result<String, NotReceived> {
+    let late = Instant::now() + CHUNK_TIMEOUT;
+    tokio::select! {
+        chunk = next_chunk(incoming, id) => chunk,
+        stop = cancelled(consent) => Err(stop),
+        () = sleep_until(late) => Err(known(
+            ErrorCode::DocumentsTimeout,
+            "the documents did not come for 60 seconds",
+        )),
     }
 }
 
