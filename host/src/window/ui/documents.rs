@@ -117,41 +117,39 @@ impl PageUi<'_> {
     /// How many are still to be looked at, and the way there without a click for each.
     fn next_document(&self, ui: &mut Ui) -> Option<UiAction> {
         let unseen = u32::try_from(self.documents.unseen()).unwrap_or(u32::MAX);
-        let is_there = self
-            .documents
-            .entries()
-            .iter()
-            .all(|entry| entry.shown.is_some());
-        if unseen == 0 || !is_there {
+        let mut entries = self.documents.entries().iter();
+        let are_there = entries.all(|entry| entry.shown.is_some());
+        if unseen == 0 || !are_there {
             return None;
         }
         ui.add_space(look::RING);
-        let browsing = self.documents.is_browsing();
         let row = |ui: &mut Ui| {
             ui.spacing_mut().item_spacing.x = ROW_GAP;
-            let next = button(
-                ui,
-                &self.say(Message::DocumentsNext),
-                Emphasis::Primary,
-                NEXT_WIDTH,
-            );
-            self.take_focus(FocusTarget::Pin, &next);
-            let browse = if browsing {
-                Message::DocumentsBrowseStop
-            } else {
-                Message::DocumentsBrowse
-            };
-            let browsed = link(ui, &self.say(browse)).clicked();
-            let next = next.clicked().then_some(UiAction::ShowNextDocument);
-            next.or(browsed.then_some(UiAction::Browse(!browsing)))
-        };
-        let row = |ui: &mut Ui| {
-            let chosen = row(ui);
+            let next = self.next_button(ui);
+            let browse = self.browse_link(ui);
             let line = support(ui, &self.texts.count(Counted::DocumentsUnseen, unseen));
             spoken(ui, &line);
-            chosen
+            next.or(browse)
         };
         ui.horizontal_wrapped(row).inner
+    }
+
+    fn next_button(&self, ui: &mut Ui) -> Option<UiAction> {
+        let label = self.say(Message::DocumentsNext);
+        let next = button(ui, &label, Emphasis::Primary, NEXT_WIDTH);
+        self.take_focus(FocusTarget::Pin, &next);
+        next.clicked().then_some(UiAction::ShowNextDocument)
+    }
+
+    fn browse_link(&self, ui: &mut Ui) -> Option<UiAction> {
+        let browsing = self.documents.is_browsing();
+        let label = if browsing {
+            Message::DocumentsBrowseStop
+        } else {
+            Message::DocumentsBrowse
+        };
+        let browsed = link(ui, &self.say(label)).clicked();
+        browsed.then_some(UiAction::Browse(!browsing))
     }
 
     /// Name, kind, size and hash; and what cannot be seen by looking at it.
