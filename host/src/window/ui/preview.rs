@@ -1,14 +1,14 @@
 //! The content of the document on show: pages or rows, of which only those in sight are laid out.
 
 use egui::{
-    EventFilter, Id, Key, Rect, Response, ScrollArea, Sense, Stroke, StrokeKind, Ui, UiBuilder,
-    accesskit::Role, pos2, vec2,
+    EventFilter, Id, Key, Pos2, Rect, Response, ScrollArea, Sense, Stroke, StrokeKind, Ui,
+    UiBuilder, Vec2, accesskit::Role, pos2, vec2,
 };
 
 use super::{
     super::{
         documents::Entry,
-        reading::{Content, Pages, Place, Reading, Rows},
+        reading::{CAPTION, Content, Pages, Place, Reading, Rows},
     },
     Arrangement, PageUi,
 };
@@ -33,23 +33,9 @@ impl PageUi<'_> {
         height: f32,
         reading: &mut Reading,
     ) {
-        let height = height - 2.0 * look::RING;
-        ui.add_space(look::RING);
-        let (_, rect) = ui.allocate_space(vec2(ui.available_width(), height));
-        let pane = ui.interact(rect, preview_id(), Sense::click());
-        if pane.clicked() {
-            pane.request_focus();
-        }
-        keep_arrows(ui, &pane);
-        if pane.gained_focus() {
-            pane.scroll_to_me(None);
-        }
         let name = entry.listed.name.as_str();
-        announce(ui, &pane, |node| {
-            node.set_role(Role::Document);
-            node.set_label(name);
-            node.set_description(self.say(Message::PreviewHint));
-        });
+        let pane = self.pane(ui, name, height - 2.0 * look::RING);
+        let rect = pane.rect;
         ui.painter().rect_filled(rect, 0, look::DESK);
         let inside = rect.shrink(1.0);
         let inner = UiBuilder::new().id_salt(document).max_rect(inside);
@@ -60,6 +46,26 @@ impl PageUi<'_> {
         let line = Stroke::new(1.0, look::LINE);
         ui.painter().rect_stroke(rect, 0, line, StrokeKind::Inside);
         ring_around(ui, &pane, rect);
+    }
+
+    /// Where the content stands, and what has the focus for it.
+    fn pane(&self, ui: &mut Ui, name: &str, height: f32) -> Response {
+        ui.add_space(look::RING);
+        let (_, rect) = ui.allocate_space(vec2(ui.available_width(), height));
+        let pane = ui.interact(rect, preview_id(), Sense::click());
+        if pane.clicked() {
+            pane.request_focus();
+        }
+        keep_arrows(ui, &pane);
+        if pane.gained_focus() {
+            pane.scroll_to_me(None);
+        }
+        announce(ui, &pane, |node| {
+            node.set_role(Role::Document);
+            node.set_label(name);
+            node.set_description(self.say(Message::PreviewHint));
+        });
+        pane
     }
 
     /// Arrows where the content has the focus; Page Up and Page Down also where nothing else would
@@ -111,24 +117,24 @@ impl PageUi<'_> {
         let shown = area.show_rows(ui, height, total, |ui, shown| {
             looked.in_sight = shown.start == 0 && is_much_in_sight(ui.clip_rect(), room);
             for row in shown {
-                ui.horizontal(|ui| {
-                    ui.add_space(ROWS_MARGIN);
-                    if row < rows.len() {
-                        ui.spacing_mut().item_spacing.x = 0.0;
-                        let text = rows.row(row);
-                        ui.add(
-                            egui::Label::new(egui::RichText::new(text).monospace().size(ROW_SIZE))
-                                .selectable(false)
-                                .extend(),
-                        );
-                    } else {
-                        colored(ui, &self.say(Message::DocumentCut), look::ERROR);
-                    }
-                });
+                ui.horizontal(|ui| self.row(ui, rows, row));
             }
         });
         looked.in_sight &= shown.state.offset.y < height && total > 0;
         looked
+    }
+
+    /// A row, or behind the last one that the rest is missing.
+    fn row(&self, ui: &mut Ui, rows: &Rows, row: usize) {
+        ui.add_space(ROWS_MARGIN);
+        if row < rows.len() {
+            ui.spacing_mut().item_spacing.x = 0.0;
+            let text = egui::RichText::new(rows.row(row)).monospace();
+            let label = egui::Label::new(text.size(ROW_SIZE));
+            ui.add(label.selectable(false).extend());
+        } else {
+            colored(ui, &self.say(Message::DocumentCut), look::ERROR);
+        }
     }
 
     fn pages(&self, ui: &mut Ui, name: &str, pages: &mut Pages, zoom: f32) -> Looked {
@@ -137,37 +143,23 @@ impl PageUi<'_> {
             support(ui, &self.say(Message::PageDrawing));
             return Looked::default();
         }
-        let places: Vec<_> = pages.places(pane, zoom).collect();
-        let across = |place: &Place| place.size.x;
-        let widest = places.iter().map(across).fold(pane, f32::max);
-        let high = places.last().map_or(0.0, |last| last.top + last.size.y);
-        let whole = vec2(
-            widest + 2.0 * PAGE_MARGIN,
-            high + super::super::reading::CAPTION + PAGE_MARGIN,
-        );
+        let spread = Spread::new(pages.places(pane, zoom).collect(), pane);
         let mut looked = Looked::default();
         let room = ui.available_height();
         let area = ScrollArea::both().id_salt("pages").auto_shrink(false);
         area.show_viewport(ui, |ui, viewport| {
-            let (_, all) = ui.allocate_space(whole);
-            let lies_in_sight = |place: &&Place| {
-                place.top + place.size.y + super::super::reading::CAPTION >= viewport.top()
-                    && place.top <= viewport.bottom()
-            };
-            let in_sight: Vec<Place> = places.iter().filter(lies_in_sight).copied().collect();
+            let (_, all) = ui.allocate_space(spread.size());
+            let in_sight = spread.in_sight(viewport);
             for place in &in_sight {
-                let left = all.left() + PAGE_MARGIN + (widest - place.size.x) / 2.0;
-                let top = all.top() + PAGE_MARGIN + place.top;
-                let rect = Rect::from_min_size(pos2(left, top), place.size);
+                let rect = spread.rect(place, all.min);
                 self.page(ui, name, pages, *place, rect);
                 if place.page == 0 {
                     let seen = rect.intersect(ui.clip_rect());
-                    let begins = seen.top() <= rect.top() + 1.0 && seen.left() <= rect.left() + 1.0;
-                    looked.in_sight = begins
-                        && seen.is_positive()
-                        && is_much_in_sight(seen, room.min(rect.height()))
-                        && pages.is_readable(*place, pane);
-                    looked.fails |= pages.can_never_be_read(*place, pane);
+                    looked = Looked {
+                        fails: pages.can_never_be_read(*place, pane),
+                        in_sight: begins_in_sight(rect, seen, room)
+                            && pages.is_readable(*place, pane),
+                    };
                 }
             }
             pages.want(&in_sight, ui.ctx().pixels_per_point());
@@ -220,6 +212,44 @@ impl PageUi<'_> {
     }
 }
 
+/// Pages below each other, each in the middle of the widest.
+struct Spread {
+    places: Vec<Place>,
+    widest: f32,
+}
+
+impl Spread {
+    fn new(places: Vec<Place>, pane: f32) -> Self {
+        let across = |place: &Place| place.size.x;
+        let widest = places.iter().map(across).fold(pane, f32::max);
+        Self { places, widest }
+    }
+
+    fn size(&self) -> Vec2 {
+        let last = self.places.last();
+        let high = last.map_or(0.0, |last| last.top + last.size.y);
+        vec2(
+            self.widest + 2.0 * PAGE_MARGIN,
+            high + CAPTION + PAGE_MARGIN,
+        )
+    }
+
+    fn in_sight(&self, viewport: Rect) -> Vec<Place> {
+        let lies_in_sight = |place: &&Place| {
+            place.top + place.size.y + CAPTION >= viewport.top() && place.top <= viewport.bottom()
+        };
+        let in_sight = self.places.iter().filter(lies_in_sight);
+        in_sight.copied().collect()
+    }
+
+    /// Where the page lies if all of them begin here.
+    fn rect(&self, place: &Place, all: Pos2) -> Rect {
+        let left = all.x + PAGE_MARGIN + (self.widest - place.size.x) / 2.0;
+        let top = all.y + PAGE_MARGIN + place.top;
+        Rect::from_min_size(pos2(left, top), place.size)
+    }
+}
+
 /// What a frame shows of a document.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 struct Looked {
@@ -232,6 +262,12 @@ struct Looked {
 /// What is in sight of something is at least half as high as it could be.
 fn is_much_in_sight(seen: Rect, could_be: f32) -> bool {
     seen.height() >= could_be / 2.0
+}
+
+/// Whether a page is seen from its corner on, and much of it.
+fn begins_in_sight(page: Rect, seen: Rect, room: f32) -> bool {
+    let begins = seen.top() <= page.top() + 1.0 && seen.left() <= page.left() + 1.0;
+    begins && seen.is_positive() && is_much_in_sight(seen, room.min(page.height()))
 }
 
 fn keep_arrows(ui: &Ui, pane: &Response) {
