@@ -1,36 +1,35 @@
 //! The window on a display: our own event loop, which paints when something happened and never
 //! otherwise, and lets no character reach anything but the PIN field.
 
+mod input;
+
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
     thread,
     time::{Duration, Instant},
 };
 
-use egui_winit::accesskit_winit;
 use tokio::sync::mpsc::UnboundedSender;
 use winit::{
     application::ApplicationHandler,
-    event::{KeyEvent, StartCause, TouchPhase, WindowEvent},
+    event::{StartCause, WindowEvent},
     event_loop::{ActiveEventLoop, ControlFlow, EventLoop, EventLoopProxy},
     keyboard::ModifiersState,
     window::WindowId,
 };
 
 use super::{
-    activity::{Activity, is_activity},
+    activity::Activity,
     fonts::Fonts,
     front::Front,
     handle::{LoopEvent, WindowCommand, WindowHandle},
-    keys::{Focus, KeyPress, Route, Zoom},
     look,
     model::Model,
     reading::Reading,
     screen::Screen,
     texts::Texts,
     ui,
-    view::{Page, UiAction},
-    widgets,
+    view::UiAction,
 };
 use crate::{
     consent::{ConsentEvent, ConsentRequest, ShownDocument},
@@ -201,82 +200,6 @@ impl App {
         event_loop.exit();
     }
 
-    fn accessibility(&mut self, event: accesskit_winit::WindowEvent) {
-        match event {
-            accesskit_winit::WindowEvent::AccessibilityDeactivated => {
-                self.context.disable_accesskit();
-            }
-            accesskit_winit::WindowEvent::ActionRequested(request) => self.assist(request),
-            accesskit_winit::WindowEvent::InitialTreeRequested => self.context.enable_accesskit(),
-        }
-        self.repaint();
-    }
-
-    /// Only what moves or presses: no program may set the text of the PIN field.
-    fn assist(&mut self, request: egui::accesskit::ActionRequest) {
-        use egui::accesskit::Action;
-        let harmless = matches!(
-            request.action,
-            Action::Click
-                | Action::Focus
-                | Action::ScrollDown
-                | Action::ScrollIntoView
-                | Action::ScrollUp
-        );
-        if let Some(screen) = self.screen.as_mut().filter(|_| harmless) {
-            screen.input.on_accesskit_action_request(request);
-            self.front.pressed(Instant::now());
-            self.report_activity();
-        }
-    }
-
-    fn key(&mut self, event: &WindowEvent, key: &KeyEvent, synthetic: bool) {
-        let press = KeyPress {
-            logical: &key.logical_key,
-            physical: key.physical_key,
-            repeat: key.repeat,
-            shortcut: self.modifiers.intersects(SHORTCUTS),
-            state: key.state,
-            synthetic,
-            text: key.text.as_deref(),
-        };
-        match self.front.key(&press, self.focus(), Instant::now()) {
-            Route::Ignore => {}
-            Route::PinBackspace => self.front.model.erase_digit(),
-            Route::PinText(text) => self.front.model.type_pin(text),
-            Route::ToEgui => self.pass_to_egui(event),
-            Route::PageZoom(step) => self.reading.zoom_by(step),
-            Route::Zoom(zoom) => self.zoom(zoom),
-        }
-        self.repaint();
-    }
-
-    fn focus(&self) -> Focus {
-        let focused = |id| self.context.memory(|memory| memory.has_focus(id));
-        match self.front.model.view.page {
-            Page::Enter { .. } if focused(widgets::pin_id()) => Focus::Pin,
-            _ if focused(ui::preview_id()) => Focus::Preview,
-            _ => Focus::Elsewhere,
-        }
-    }
-
-    fn zoom(&self, zoom: Zoom) {
-        let factor = match zoom {
-            Zoom::In => self.context.zoom_factor() + ZOOM_STEP,
-            Zoom::Out => self.context.zoom_factor() - ZOOM_STEP,
-            Zoom::Reset => 1.0,
-        };
-        self.context.set_zoom_factor(factor.clamp(1.0, ZOOM_MAX));
-    }
-
-    fn pass_to_egui(&mut self, event: &WindowEvent) {
-        if let Some(screen) = &mut self.screen
-            && screen.input.on_window_event(&screen.window, event).repaint
-        {
-            screen.window.request_redraw();
-        }
-    }
-
     /// Paints a frame, then does what the person chose in it.
     fn redraw(&mut self, event_loop: &ActiveEventLoop) {
         self.open_document();
@@ -332,13 +255,6 @@ impl App {
         }
     }
 
-    fn report_activity(&mut self) {
-        if self.activity.is_due(Instant::now()) {
-            // If nobody listens any more, the next choice or command closes the window.
-            let _ = self.events.send(ConsentEvent::Activity);
-        }
-    }
-
     fn repaint(&self) {
         if let Some(screen) = &self.screen {
             screen.window.request_redraw();
@@ -372,12 +288,7 @@ impl ApplicationHandler<LoopEvent> for App {
     }
 
     fn window_event(&mut self, event_loop: &ActiveEventLoop, _id: WindowId, event: WindowEvent) {
-        if is_activity(&event) {
-            self.report_activity();
-        }
-        if presses(&event) {
-            self.front.pressed(Instant::now());
-        }
+        self.note(&event);
         match &event {
             WindowEvent::CloseRequested => self.act(UiAction::Cancel, event_loop),
             // Never allowed on this window, and its text would bypass the rules for keys.
@@ -401,23 +312,6 @@ impl ApplicationHandler<LoopEvent> for App {
             }
             _ => self.pass_to_egui(&event),
         }
-    }
-}
-
-const SHORTCUTS: ModifiersState = ModifiersState::CONTROL
-    .union(ModifiersState::ALT)
-    .union(ModifiersState::SUPER);
-
-/// 25 % a step, up to 200 % (WCAG 2.2, 1.4.4; specified).
-const ZOOM_STEP: f32 = 0.25;
-const ZOOM_MAX: f32 = 2.0;
-
-/// Keys press too, but not all of them: they are looked at one by one.
-fn presses(event: &WindowEvent) -> bool {
-    match event {
-        WindowEvent::MouseInput { state, .. } => state.is_pressed(),
-        WindowEvent::Touch(touch) => touch.phase == TouchPhase::Started,
-        _ => false,
     }
 }
 
