@@ -9,6 +9,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use egui::FullOutput;
 use tokio::sync::mpsc::UnboundedSender;
 use winit::{
     application::ApplicationHandler,
@@ -203,9 +204,24 @@ impl App {
     /// Paints a frame, then does what the person chose in it.
     fn redraw(&mut self, event_loop: &ActiveEventLoop) {
         self.open_document();
-        let Some(screen) = &mut self.screen else {
+        let Some((frame, action)) = self.lay_out() else {
             return;
         };
+        let delay = next_frame(&frame);
+        if delay.is_zero() {
+            self.repaint();
+        }
+        let due = self.present(frame);
+        wake(event_loop, Instant::now().checked_add(delay), due);
+        self.draw_wanted();
+        if let Some(action) = action {
+            self.act(action, event_loop);
+        }
+    }
+
+    /// A frame, and what the person chose in it.
+    fn lay_out(&mut self) -> Option<(FullOutput, Option<UiAction>)> {
+        let screen = self.screen.as_mut()?;
         let mut action = None;
         let input = screen.input.take_egui_input(&screen.window);
         let model = &mut self.front.model;
@@ -216,22 +232,19 @@ impl App {
         model.view.focus = None;
         let output = std::mem::take(&mut frame.platform_output);
         screen.input.handle_platform_output(&screen.window, output);
-        let delay = next_frame(&frame);
-        if delay.is_zero() {
-            screen.window.request_redraw();
+        Some((frame, action))
+    }
+
+    /// Shows a frame; says when something in it changes by itself.
+    fn present(&mut self, frame: FullOutput) -> Option<Instant> {
+        let screen = self.screen.as_mut()?;
+        if !screen.present(&self.context, frame) {
+            return None;
         }
-        let mut due = None;
-        if screen.present(&self.context, frame) {
-            let now = Instant::now();
-            self.front.painted(now);
-            self.look(now);
-            due = self.front.model.documents().due();
-        }
-        wake(event_loop, Instant::now().checked_add(delay), due);
-        self.draw_wanted();
-        if let Some(action) = action {
-            self.act(action, event_loop);
-        }
+        let now = Instant::now();
+        self.front.painted(now);
+        self.look(now);
+        self.front.model.documents().due()
     }
 
     fn act(&mut self, action: UiAction, event_loop: &ActiveEventLoop) {
@@ -316,7 +329,7 @@ impl ApplicationHandler<LoopEvent> for App {
 }
 
 /// egui names the time of its next frame: now, later or never.
-fn next_frame(frame: &egui::FullOutput) -> Duration {
+fn next_frame(frame: &FullOutput) -> Duration {
     let viewport = frame.viewport_output.get(&egui::ViewportId::ROOT);
     viewport.map_or(Duration::MAX, |viewport| viewport.repaint_delay)
 }
