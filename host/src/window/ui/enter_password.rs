@@ -1,11 +1,12 @@
 //! The password field with what stands around it. It is closed until the documents have been seen.
 
-use egui::{Response, Ui};
+use egui::Ui;
 
 use super::{
-    super::view::{FocusTarget, LAST_TRY, PinProblem, UiAction},
+    super::view::{LAST_TRY, PinProblem, Secret, UiAction},
     PageUi,
     enter_pin::{BUTTON_GAP, half_width},
+    words::SecretWords,
 };
 use crate::{
     consent::{AttemptsLeft, Matter, PinNotice},
@@ -53,7 +54,9 @@ impl PageUi<'_> {
 
     fn open_field(&self, ui: &mut Ui) -> Option<UiAction> {
         let ticked = self.allow_hidden(ui);
-        let field = self.password(ui);
+        let words = SecretWords::of(Secret::Password);
+        let field = self.secret_field(ui, &words, password_field);
+        ui.add_space(look::RING);
         let submitted = entered(ui, &field).then_some(UiAction::Submit);
         let next = match self.view.matter {
             Matter::WebEidSigning => Message::NextDetailWebEid,
@@ -62,28 +65,6 @@ impl PageUi<'_> {
         support(ui, &self.say(next));
         ui.add_space(look::RING);
         ticked.or(submitted).or(self.next_buttons(ui))
-    }
-
-    fn password(&self, ui: &mut Ui) -> Response {
-        let label = self.say(Message::PasswordLabel);
-        subheading(ui, &label);
-        let support = support(ui, &self.say(Message::PasswordSupport));
-        let problem = self.pin.problem.map(|problem| self.problem(ui, problem));
-        ui.add_space(look::RING);
-        let described: Vec<_> = [support.id]
-            .into_iter()
-            .chain(problem.map(|line| line.id))
-            .collect();
-        let words = PinWords {
-            label: &label,
-            described_by: &described,
-            invalid: self.pin.problem.is_some(),
-            typed: self.pin.typed,
-        };
-        let field = password_field(ui, &words);
-        self.take_focus(FocusTarget::Pin, &field);
-        ui.add_space(look::RING);
-        field
     }
 
     /// The form of the password is told before any can be typed.

@@ -35,7 +35,8 @@ impl PageUi<'_> {
             });
         }
         self.attempts_left(ui, attempts_left, Message::AttemptsLeftDetail);
-        let field = self.pin(ui, &words);
+        let field = self.secret_field(ui, &words, pin_field);
+        ui.add_space(2.0 * look::RING);
         let submitted = entered(ui, &field).then_some(UiAction::Submit);
         submitted.or(self.login_buttons(ui, secret))
     }
@@ -58,7 +59,13 @@ impl PageUi<'_> {
         });
     }
 
-    fn pin(&self, ui: &mut Ui, words: &SecretWords) -> Response {
+    /// A field, with what stands above it.
+    pub(super) fn secret_field(
+        &self,
+        ui: &mut Ui,
+        words: &SecretWords,
+        field: fn(&mut Ui, &PinWords<'_>) -> Response,
+    ) -> Response {
         let label = self.say(words.label);
         subheading(ui, &label);
         let support = support(ui, &self.say(words.support));
@@ -75,9 +82,8 @@ impl PageUi<'_> {
             invalid,
             typed,
         };
-        let field = pin_field(ui, &words);
+        let field = field(ui, &words);
         self.take_focus(FocusTarget::Pin, &field);
-        ui.add_space(2.0 * look::RING);
         field
     }
 
