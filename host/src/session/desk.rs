@@ -8,7 +8,7 @@ use tegata_protocol::{BareHash, ErrorCode, HostMessage, OfferedDocument, Request
 use tokio::sync::{mpsc::Receiver, oneshot};
 
 use super::{
-    Failure, OpenConsent, World,
+    Failure, NoDisplay, OpenConsent, World,
     coming::{Coming, bare_hash_off, next_end},
     failed, locked,
     order::Work,
@@ -56,17 +56,13 @@ pub(super) async fn open<O: OpenConsent, W: Write>(
             return None;
         }
     };
-    let opened = tokio::select! {
-        opened = world.open_consent.open(asked) => opened,
-        given_up = next_end(&mut incoming, &id) => {
-            refuse(id, given_up, wire);
+    let opened = opened(&id, asked, &mut incoming, &mut world.open_consent).await;
+    let consent = match opened {
+        Ok(consent) => consent,
+        Err(failure) => {
+            refuse(id, failure, wire);
             return None;
         }
-    };
-    let Ok(consent) = opened else {
-        let failure = (ErrorCode::NoDisplay, "there is no display".into());
-        refuse(id, Some(failure), wire);
-        return None;
     };
     Some(Desk {
         consent,
@@ -77,6 +73,21 @@ pub(super) async fn open<O: OpenConsent, W: Write>(
         open_reader: world.open_reader,
         wire,
     })
+}
+
+/// The window; or what is answered where anybody waits for an answer.
+async fn opened<O: OpenConsent>(
+    id: &RequestId,
+    asked: ConsentRequest,
+    incoming: &mut Receiver<Incoming>,
+    window: &mut O,
+) -> Result<O::Consent, Option<Failure>> {
+    tokio::select! {
+        opened = window.open(asked) => {
+            opened.map_err(|NoDisplay| Some((ErrorCode::NoDisplay, "there is no display".into())))
+        }
+        given_up = next_end(incoming, id) => Err(given_up),
+    }
 }
 
 impl<C: Consent, W: Write> Desk<'_, C, W> {
