@@ -62,12 +62,9 @@ impl Tree {
     }
 
     fn element(&mut self, node: Node<'_, '_>, depth: usize) -> bool {
-        let name = node.tag_name();
-        let mut line = name.name().to_owned();
-        let meaning = self
-            .meanings
-            .and_then(|language| meaning(name.name(), language));
-        if let Some(meaning) = meaning {
+        let name = node.tag_name().name();
+        let mut line = name.to_owned();
+        if let Some(meaning) = self.meanings.and_then(|language| meaning(name, language)) {
             let _ = write!(line, "（{meaning}）");
         }
         let only_text = only_text(node);
@@ -75,23 +72,29 @@ impl Tree {
             let _ = write!(line, "：「{text}」");
         }
         self.line(depth, &line);
-        let outer = node
-            .parent_element()
-            .and_then(|outer| outer.tag_name().namespace());
-        if name.namespace() != outer {
-            self.line(
-                depth + 2,
-                &format!("xmlns = {}", name.namespace().unwrap_or("")),
-            );
+        self.namespace(node, depth + 2);
+        self.attributes(node, depth + 2);
+        only_text.is_none()
+    }
+
+    /// Where it is another one than around the element.
+    fn namespace(&mut self, node: Node<'_, '_>, depth: usize) {
+        let outer = node.parent_element();
+        let outer = outer.and_then(|outer| outer.tag_name().namespace());
+        let namespace = node.tag_name().namespace();
+        if namespace != outer {
+            self.line(depth, &format!("xmlns = {}", namespace.unwrap_or("")));
         }
+    }
+
+    fn attributes(&mut self, node: Node<'_, '_>, depth: usize) {
         for attribute in node.attributes() {
             // Two of one name may stand side by side.
             let space = attribute.namespace();
             let space = space.map_or_else(String::new, |space| format!("（xmlns = {space}）"));
             let line = format!("@{}{space} = {}", attribute.name(), attribute.value());
-            self.line(depth + 2, &line);
+            self.line(depth, &line);
         }
-        only_text.is_none()
     }
 
     fn instruction(&mut self, node: Node<'_, '_>, depth: usize) {
