@@ -292,6 +292,10 @@ mod tests {
         model
     }
 
+    const fn view(problem: Option<PinProblem>, typed: usize) -> PinView {
+        PinView { problem, typed }
+    }
+
     fn digits(event: Option<ConsentEvent>) -> Vec<u8> {
         match event {
             Some(ConsentEvent::PinEntered(pin)) => pin.verify_command()[5..].to_vec(),
@@ -309,13 +313,7 @@ mod tests {
                 ..
             }
         ));
-        assert_eq!(
-            model.pin_view(),
-            PinView {
-                problem: None,
-                typed: 4
-            }
-        );
+        assert_eq!(model.pin_view(), view(None, 4));
     }
 
     #[test]
@@ -368,13 +366,7 @@ mod tests {
         ] {
             let mut model = typed(3, "12x");
             model.show(scene);
-            assert_eq!(
-                model.pin_view(),
-                PinView {
-                    problem: None,
-                    typed: 0
-                }
-            );
+            assert_eq!(model.pin_view(), view(None, 0));
         }
     }
 
@@ -392,21 +384,9 @@ mod tests {
     fn a_refused_character_is_explained_until_the_next_key() {
         let mut model = typed(3, "1x");
         let letter = Some(PinProblem::Character(PinCharError::Letter));
-        assert_eq!(
-            model.pin_view(),
-            PinView {
-                problem: letter,
-                typed: 1
-            }
-        );
+        assert_eq!(model.pin_view(), view(letter, 1));
         model.erase_digit();
-        assert_eq!(
-            model.pin_view(),
-            PinView {
-                problem: None,
-                typed: 0
-            }
-        );
+        assert_eq!(model.pin_view(), view(None, 0));
     }
 
     #[test]

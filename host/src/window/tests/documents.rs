@@ -302,8 +302,8 @@ fn the_documents_can_be_shown_one_after_the_other_without_a_key() {
     assert!(!harness.state().model.documents().is_browsing());
 }
 
-#[test]
-fn what_a_page_does_not_show_is_said() {
+/// A PDF with everything that its pages do not show.
+fn loaded() -> Sample {
     let mut loaded = pdf();
     loaded.1.facts = vec![
         DocumentFact::Actions,
@@ -314,6 +314,12 @@ fn what_a_page_does_not_show_is_said() {
         DocumentFact::Scripts,
         DocumentFact::Signatures(2),
     ];
+    loaded
+}
+
+#[test]
+fn what_a_page_does_not_show_is_said() {
+    let loaded = loaded();
     let samples = [loaded];
     check_texts(
         &signing(Language::Ja, &samples, PASSWORD),
@@ -444,16 +450,7 @@ fn nothing_is_there_before_it_arrived() {
 
 #[test]
 fn much_about_a_document_leaves_it_room_and_the_decision_in_sight() {
-    let mut loaded = pdf();
-    loaded.1.facts = vec![
-        DocumentFact::Actions,
-        DocumentFact::Attachments,
-        DocumentFact::External,
-        DocumentFact::Forms,
-        DocumentFact::Hidden,
-        DocumentFact::Scripts,
-        DocumentFact::Signatures(2),
-    ];
+    let loaded = loaded();
     for size in [egui::vec2(1040.0, 720.0), egui::vec2(980.0, 660.0)] {
         for language in [Language::Ja, Language::En] {
             let samples = [loaded.clone(), archive(), pdf(), pdf(), pdf()];
