@@ -148,7 +148,7 @@ impl Unlocked<'_, '_, UserAuthentication> {
 
     /// Signs what an official site computed.
     pub(super) fn sign_official(&mut self, digest: &OfficialDigest) -> Result<Vec<u8>, CardError> {
-        self.compute(&[DIGEST_INFO_SHA256.as_slice(), digest.as_bytes()].concat())
+        self.compute_sha256(digest.as_bytes())
     }
 }
 
@@ -159,12 +159,12 @@ impl Unlocked<'_, '_, DigitalSignature> {
             .as_bytes()
             .try_into()
             .map_err(|_| CertificateError::UnsupportedKey)?;
-        self.compute(&[DIGEST_INFO_SHA256.as_slice(), hash].concat())
+        self.compute_sha256(hash)
     }
 
     /// Signs what a site computed of something that nobody here has seen.
     pub(super) fn sign_bare(&mut self, digest: &AllowedDigest) -> Result<Vec<u8>, CardError> {
-        self.compute(&[DIGEST_INFO_SHA256.as_slice(), digest.as_bytes()].concat())
+        self.compute_sha256(digest.as_bytes())
     }
 }
 
@@ -183,6 +183,10 @@ impl<'t, K> Unlocked<'_, 't, K> {
 }
 
 impl<K: Key> Unlocked<'_, '_, K> {
+    fn compute_sha256(&mut self, hash: &[u8; 32]) -> Result<Vec<u8>, CardError> {
+        self.compute(&[DIGEST_INFO_SHA256.as_slice(), hash].concat())
+    }
+
     /// COMPUTE DIGITAL SIGNATURE over a DigestInfo. The short id saves a SELECT (single source); a
     /// card that does not know that form says so and signs nothing, and is not asked so again.
     fn compute(&mut self, digest_info: &[u8]) -> Result<Vec<u8>, CardError> {
