@@ -228,3 +228,53 @@ fn check_offer(documents: &[OfferedDocument]) -> Result<(), Failure> {
 const fn is_too_large(document: &OfferedDocument) -> bool {
     document.size > OfferedDocument::bytes_max(document.format)
 }
+
+#[cfg(test)]
+mod tests {
+    use tegata_protocol::{
+        ATTACHED_JWS_BYTES_MAX, DOCUMENT_BYTES_MAX, DocumentFormat, DocumentName,
+    };
+
+    use super::*;
+
+    fn offered(format: DocumentFormat, size: u32) -> OfferedDocument {
+        let name = DocumentName::parse("a").unwrap();
+        OfferedDocument { format, name, size }
+    }
+
+    fn check(documents: Vec<OfferedDocument>, expected: Option<ErrorCode>) {
+        let request = HostRequest::Sign {
+            documents,
+            id: RequestId::parse("AAECAwQFBgcICQoLDA0ODw").unwrap(),
+            language: Language::Ja,
+            origin: Origin::parse("https://bank.example").unwrap(),
+            purpose: None,
+        };
+        let refused = Order::read(request, Edition::Release).err();
+        assert_eq!(refused.map(|(_, (code, _))| code), expected);
+    }
+
+    #[test]
+    fn an_offer_of_none_of_nothing_or_of_too_much_is_refused_before_there_is_a_window() {
+        let cms = |size| offered(DocumentFormat::Cms, size);
+        let attached = |size| vec![offered(DocumentFormat::JwsAttached, size)];
+        check(vec![], Some(ErrorCode::InvalidRequest));
+        check(vec![cms(1); DOCUMENTS_MAX], None);
+        check(
+            vec![cms(1); DOCUMENTS_MAX + 1],
+            Some(ErrorCode::TooManyDocuments),
+        );
+        check(vec![cms(1), cms(0)], Some(ErrorCode::DocumentEmpty));
+        check(vec![cms(DOCUMENT_BYTES_MAX)], None);
+        check(vec![cms(DOCUMENT_BYTES_MAX + 1)], Some(ErrorCode::TooLarge));
+        check(attached(ATTACHED_JWS_BYTES_MAX), None);
+        check(
+            attached(ATTACHED_JWS_BYTES_MAX + 1),
+            Some(ErrorCode::TooLarge),
+        );
+        let rest = REQUEST_BYTES_MAX - 2 * DOCUMENT_BYTES_MAX;
+        let most = |last| vec![cms(DOCUMENT_BYTES_MAX), cms(DOCUMENT_BYTES_MAX), cms(last)];
+        check(most(rest), None);
+        check(most(rest + 1), Some(ErrorCode::TooLarge));
+    }
+}
