@@ -1,11 +1,12 @@
 // @ts-check
 // World: the extension's background. Does in the browser what the WASM module decided about sites:
-// the list in its storage, permissions, and where the content script runs.
+// the list in its storage, and permissions.
 
 import { tellWindows } from "./platform-rules.js";
+import { execute, register, unregister } from "./scripts.js";
 
 const api = globalThis.browser ?? globalThis.chrome;
-const { permissions, scripting, storage, tabs } = api;
+const { permissions, scripting, storage } = api;
 
 /** What was stored: the list for good, the site that waits for the person's word until the browser closes. */
 export async function loadSites() {
@@ -25,13 +26,6 @@ async function secretOr(/** @type {unknown} */ kept) {
   await storage.local.set({ secret });
   return secret;
 }
-
-/** What each kind of script is made of, and where in the page it runs. */
-const SCRIPTS = {
-  content: { js: ["content.js", "web-eid.js"], allFrames: false, runAt: "document_start" },
-  platform: { js: ["platform.js"], allFrames: true, matchOriginAsFallback: true, runAt: "document_start", world: "MAIN" },
-  portal: { js: ["portal.js"], allFrames: false, runAt: "document_start" },
-};
 
 /**
  * One after the other: the list is stored before a content script looks into it, and a permission is
@@ -69,30 +63,4 @@ async function grants(patterns) {
   }
   const registered = (await scripting.getRegisteredContentScripts()).map(({ id }) => id);
   return { granted, refused, registered };
-}
-
-/** A look may be older than the last step, so each step looks for itself. */
-async function register({ id, pattern, script }) {
-  const known = await scripting.getRegisteredContentScripts({ ids: [id] });
-  if (known.length > 0) return;
-  const where = { matches: [pattern], persistAcrossSessions: true };
-  await scripting.registerContentScripts([{ id, ...where, ...SCRIPTS[script] }]);
-}
-
-async function unregister(id) {
-  const known = await scripting.getRegisteredContentScripts({ ids: [id] });
-  if (known.length > 0) await scripting.unregisterContentScripts({ ids: [id] });
-}
-
-/** A tab that takes no script (crashed, not loaded) does not keep the others from theirs. */
-async function execute({ origin, pattern, scripts }) {
-  const files = scripts.flatMap((script) => SCRIPTS[script].js);
-  const open = await tabs.query({ url: pattern });
-  const own = open.filter(({ url = "" }) => new URL(url).origin === origin);
-  for (const { id } of own) {
-    const target = { tabId: id };
-    void scripting
-      .executeScript({ target, files, injectImmediately: true })
-      .catch(console.error);
-  }
 }
