@@ -69,7 +69,7 @@ function recordOf({ documentLifecycle, frameId, origin, tab, url } = {}) {
 }
 
 const steps = {
-  ...siteSteps((grants) => tell((background) => background.grants(grants))),
+  ...siteSteps((grants) => tell((background) => background.grants(grants)), giveUp),
   badge: ({ tab, waits }) => badge(tab, waits),
   chunkToHost: ({ request, id }, data) => hosts.get(request)?.postMessage({ type: "chunk", id, data }),
   closeHost: ({ request }) => disconnect(hosts, request),

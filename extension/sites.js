@@ -4,54 +4,92 @@
 
 import { tellWindows } from "./platform-rules.js";
 import { execute, register, unregister } from "./scripts.js";
+import { load, save } from "./store.js";
 
 const api = globalThis.browser ?? globalThis.chrome;
 const { permissions, scripting, storage } = api;
 
-/** What was stored: the list for good, the site that waits for the person's word until the browser closes. */
-export async function loadSites() {
-  const [{ sites, bareHash, secret, windows }, { wanted }] = await Promise.all([
-    storage.local.get(["sites", "bareHash", "secret", "windows"]),
-    storage.session.get("wanted"),
-  ]);
-  return { kept: JSON.stringify({ sites, bareHash, wanted, windows }), secret: await secretOr(secret) };
-}
-
-/** 32 bytes in base64, made once: what sites hear of this installation is derived from it. */
-const SECRET = /^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$/;
-
-async function secretOr(/** @type {unknown} */ kept) {
-  if (typeof kept === "string" && SECRET.test(kept)) return kept;
-  const secret = btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(32))));
-  await storage.local.set({ secret });
-  return secret;
-}
-
 /**
  * One after the other: the list is stored before a content script looks into it, and a permission is
- * given back before the next look at what is granted.
+ * given back before the next look at what is granted. A list that could not be stored ends the queue:
+ * nothing that follows from it is done, until a new start has read what is stored.
+ * @type {Promise<unknown>}
  */
 let queue = Promise.resolve();
 
 /** @param {() => Promise<unknown>} work */
 function enqueue(work) {
-  queue = queue.then(work).then(() => {}, console.error);
+  queue = queue.then(() => attempt(work));
 }
 
-/** @param {(grants: string) => void} report */
-export const siteSteps = (report) => ({
+/** @param {() => Promise<unknown>} work */
+async function attempt(work) {
+  try {
+    await work();
+  } catch (error) {
+    console.error(error);
+  }
+}
+
+/** It is kept in the record too. */
+let secret = "";
+
+/**
+ * What was stored: the list for good, the site that waits for the person's word until the browser closes.
+ * Fails if it cannot be read or made: then nothing is allowed, and the next event tries again.
+ */
+export async function loadSites() {
+  const reading = queue.catch(() => {}).then(read);
+  queue = reading;
+  const { lists, wanted } = await reading;
+  tellBrowser(lists);
+  return { kept: JSON.stringify({ ...lists, wanted }), secret };
+}
+
+async function read() {
+  const [record, { wanted }] = await Promise.all([load(), storage.session.get("wanted")]);
+  const { sites = [], bareHash = [], portal = [], windows = [] } = record ?? {};
+  const lists = { sites, bareHash, portal, windows };
+  secret = record?.secret ?? (await firstSecret(lists));
+  return { lists, wanted };
+}
+
+/** 32 bytes in base64, made once: what sites hear of this installation is derived from it. */
+async function firstSecret(lists) {
+  const made = btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(32))));
+  await save({ ...lists, secret: made });
+  return made;
+}
+
+/**
+ * What follows from the lists, and may have been changed by others or outlived a list that was lost: the
+ * headers, and the copy from which content scripts know when to be silent. Whoever took over a page's process
+ * can write that copy, so it is never read back.
+ */
+function tellBrowser({ sites, portal, windows }) {
+  enqueue(() => storage.local.set({ sites, portal }));
+  enqueue(() => tellWindows(windows));
+}
+
+/** @param {(grants: string) => void} report @param {(error: unknown) => void} fail */
+export const siteSteps = (report, fail) => ({
   askGrants: ({ patterns }) => enqueue(async () => report(JSON.stringify(await grants(patterns)))),
   executeScript: (site) => enqueue(() => execute(site)),
   registerScript: (registration) => enqueue(() => register(registration)),
   removeGrant: ({ pattern }) => enqueue(() => permissions.remove({ origins: [pattern] })),
-  store: ({ wanted, ...lists }) => {
-    enqueue(() => Promise.all([storage.local.set(keptOf(lists)), storage.session.set({ wanted })]));
-    enqueue(() => tellWindows(lists.windows));
+  store: ({ wanted, sites, bareHash, portal, windows }) => {
+    const lists = { sites, bareHash, portal, windows };
+    queue = queue.then(() => save({ ...lists, secret }).catch((error) => endQueue(error, fail)));
+    enqueue(() => storage.session.set({ wanted }));
+    tellBrowser(lists);
   },
   unregisterScript: ({ id }) => enqueue(() => unregister(id)),
 });
 
-const keptOf = ({ sites, bareHash, portal, windows }) => ({ sites, bareHash, portal, windows });
+function endQueue(error, fail) {
+  fail(error);
+  throw error;
+}
 
 /** @param {string[]} patterns */
 async function grants(patterns) {
