@@ -7,7 +7,7 @@ import { loadSites, siteSteps } from "./sites.js";
 import init, { Background } from "./wasm/tegata_wasm.js";
 
 const api = globalThis.browser ?? globalThis.chrome;
-const { action, permissions, runtime } = api;
+const { action, permissions, runtime, storage } = api;
 
 /** Pages' and popups' ports. @type {Map<number, chrome.runtime.Port>} */
 const pages = new Map();
@@ -34,9 +34,13 @@ function tell(event, data) {
   happened.catch(giveUp);
 }
 
-/** Nobody waits for a background that broke down: pages hear it, and the next event finds a new one. */
+/**
+ * Nobody waits for a background that broke down: pages hear it, the person does in the popup, and the next event
+ * finds a new one.
+ */
 function giveUp(error) {
   console.error(error);
+  storage.session.set({ broken: true }).catch(console.error);
   const message = { type: "error", code: "host_failed", detail: "the extension broke down" };
   for (const page of pages.values()) page.postMessage({ last: true, message });
   ready = start();

@@ -79,6 +79,11 @@ export function showElsewhere(/** @type {boolean} */ is) {
   element("elsewhere").hidden = !is;
 }
 
+/** The background broke down since the popup was last open: what was changed last may not have been stored. */
+export function showBroken() {
+  element("broken").hidden = false;
+}
+
 function showHost({ state, version = "" }) {
   const { name, command = "" } = HOST[state];
   element("host-text").dataset.state = state;

@@ -2,7 +2,7 @@
 // World: the popup of the toolbar button. Asks the browser for a site, and nothing after that: the
 // browser's prompt may end this page, so what a grant brings happens in the background.
 
-import { show, showElsewhere, showTexts } from "./popup-view.js";
+import { show, showBroken, showElsewhere, showTexts } from "./popup-view.js";
 
 const api = globalThis.browser ?? globalThis.chrome;
 
@@ -17,11 +17,13 @@ let view;
 function connect() {
   const opened = api.runtime.connect({ name: "popup" });
   opened.onMessage.addListener((message) => {
+    if (message.last) return; // The background broke down, and the port closes.
     view = message;
     show(view, disallow);
   });
   opened.onDisconnect.addListener(() => setTimeout(reconnect, RECONNECT_AFTER_MS));
   void look(opened);
+  void hearBroken();
   return opened;
 }
 
@@ -36,6 +38,14 @@ async function look(opened) {
   const origin = tab?.url ? new URL(tab.url).origin : "";
   opened.postMessage({ type: "look", origin, tab: String(tab?.id ?? "") });
   if (tab?.id !== undefined) void askPage(tab.id);
+}
+
+/** Said once, though the popup was closed when it happened. */
+async function hearBroken() {
+  const { broken } = await api.storage.session.get("broken");
+  if (!broken) return;
+  showBroken();
+  await api.storage.session.remove("broken");
 }
 
 /** Pages where no script of ours runs do not answer. */
