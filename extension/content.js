@@ -4,7 +4,7 @@
 // Browsers grant a host with all its ports, the person allows one origin: on any other it is silent.
 
 (() => {
-  if (globalThis.tegataHere?.()) return; // Here already: both registered and run in an open tab.
+  if (globalThis.tegataHere?.()) return; // Both registered and run in an open tab.
 
   const api = globalThis.browser ?? globalThis.chrome;
   const { origin } = window.location;
@@ -13,7 +13,7 @@
   /** Unknown until the list was read. @type {boolean | undefined} */
   let allowed;
 
-  /** An id has 22 characters; what is longer than this is none. */
+  /** An id has 22 characters. */
   const ID_MAX = 64;
   const isId = (id) => typeof id === "string" && id.length <= ID_MAX;
 

@@ -17,9 +17,10 @@
   /** The one public error code of the contract, for an extension that breaks down or was reloaded. */
   const BROKEN = JSON.stringify({ result: "1", errcode: "EW044-C300" });
 
+  const alive = () => Boolean(api.runtime?.id);
   /** Whatever finds that the extension was removed or reloaded ends this script. */
-  const alive = () => Boolean(api.runtime?.id) || (end(), false);
-  globalThis.tegataPortalHere = () => alive() && (void look(), true);
+  const aliveOrEnd = () => alive() || (end(), false);
+  globalThis.tegataPortalHere = () => aliveOrEnd() && (void look(), true);
 
   /** The list is for this script alone: the background judges every request by the list it was built with. */
   async function look() {
@@ -62,7 +63,7 @@
   function hear(/** @type {Event} */ event) {
     const { detail } = /** @type {CustomEvent} */ (event);
     if (!speaks) return;
-    if (!alive()) return toPage(BROKEN);
+    if (!aliveOrEnd()) return toPage(BROKEN);
     const text = typeof detail === "string" ? detail.slice(0, DETAIL_MAX + 1) : "";
     let answered = false;
     function answer(/** @type {string} */ said) {
@@ -89,7 +90,7 @@
 
   /** `document.open()` takes all listeners away; the same one is never there twice. */
   function listen() {
-    if (!alive()) return;
+    if (!aliveOrEnd()) return;
     const { signal } = leaving;
     document.addEventListener("launchApp", hear, { signal });
     document.addEventListener("freeze", leave, { signal });

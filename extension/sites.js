@@ -31,7 +31,7 @@ async function attempt(work) {
   }
 }
 
-/** It is kept in the record too. */
+/** The installation's secret, as read or made: each save writes it with the lists. */
 let secret = "";
 
 /**

@@ -1,10 +1,10 @@
 // @ts-check
 // World: isolated, in the top frame of pages on hosts that the person allowed.
-// Carries Web eID's messages, decides nothing. Silent where the origin is not allowed, and where another
-// extension speaks Web eID.
+// Carries Web eID's messages and decides nothing about their content. Silent where the origin is not
+// allowed, and where another extension speaks Web eID.
 
 (() => {
-  if (globalThis.tegataWebEidHere?.()) return; // Here already: both registered and run in an open tab.
+  if (globalThis.tegataWebEidHere?.()) return; // Both registered and run in an open tab.
 
   const api = globalThis.browser ?? globalThis.chrome;
   const { tegataPage } = globalThis; // Of content.js, which always ran before.
@@ -57,7 +57,11 @@
   const textOf = (data) => JSON.stringify(data).slice(0, MESSAGE_MAX + 1).toWellFormed();
 
   function send(action, said) {
-    if (action === "web-eid:sign" && pairEnded) return reply(action, pairEnded), (pairEnded = undefined);
+    if (action === "web-eid:sign" && pairEnded) {
+      reply(action, pairEnded);
+      pairEnded = undefined;
+      return;
+    }
     const open = (action === "web-eid:sign" && pair) || connect();
     if (pair === open) pair = undefined;
     open.action = action;

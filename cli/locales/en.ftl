@@ -63,7 +63,7 @@ reason-signature-invalid = the signature is wrong
 reason-signature-kind-unknown = there is a signature of an unknown kind
 reason-signer-items = the certificate does not name its holder
 reason-signing-certificate-mismatch = the signature names another certificate
-reason-too-large = the document is too large
+reason-too-large = the document is too large or too complex
 reason-user-authentication-certificate = the certificate is for logins and must not sign documents
 
 sign-reading = Reading

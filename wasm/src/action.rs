@@ -130,7 +130,7 @@ pub enum Action {
 }
 
 impl Action {
-    /// Starts a timer.
+    /// Has the browser call back after this time.
     pub(crate) const fn timer(request: RequestKey, timer: Timer, milliseconds: u32) -> Self {
         Self::StartTimer {
             request,

@@ -343,7 +343,7 @@ mod tests {
         }
     }
 
-    /// Words for which the texts have another one: that of the extension and the card's window.
+    /// Words that the texts do not use, each with the one that they do: it is also that of extension and window.
     #[test]
     fn one_thing_has_one_name() {
         let texts = [

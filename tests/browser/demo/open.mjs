@@ -26,7 +26,11 @@ const { values: wanted } = parseArgs({
   },
 });
 const browser = browsers.find(({ name }) => name.toLowerCase() === wanted.browser) ?? browsers[0];
-const language = wanted.language === "en" ? "en" : "ja";
+const { language } = wanted;
+if (language !== "ja" && language !== "en") {
+  console.error("--language is ja or en");
+  process.exit(2);
+}
 const display = process.env.DISPLAY;
 if (!display) {
   console.error("There is no display (DISPLAY is not set). Without one: cargo xtask demo --headless");

@@ -23,9 +23,9 @@ const PLACE = {
 /**
  * @param {{ after(end: () => Promise<void>): void }} t
  * @param {Browser} browser
- * @param {{ host?: "installed" | "missing", extension?: string }} [options]
+ * @param {{ host?: "installed" | "missing", extension?: string, language?: "en" | "ja" }} [options]
  */
-export async function openBrowser(t, browser, { host = "installed", extension = built(browser), language = /** @type {"en" | "ja"} */ ("en") } = {}) {
+export async function openBrowser(t, browser, { host = "installed", extension = built(browser), language = "en" } = {}) {
   const stage = await openStage(t);
   let profile = "";
   const prepare = async (/** @type {string} */ folder) => {

@@ -10,7 +10,7 @@ use super::AllowedSites;
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Kept {
-    /// Those that may have hashes signed of which nobody knows what they are of.
+    /// Sites that may have bare hashes signed.
     pub bare_hash: Vec<Origin>,
     /// The allowed origins.
     pub sites: Vec<Origin>,

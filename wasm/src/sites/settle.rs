@@ -87,7 +87,7 @@ impl AllowedSites {
         let dropped: Vec<_> = self
             .origins
             .iter()
-            .filter(|o| refused(o))
+            .filter(|origin| refused(origin))
             .cloned()
             .collect();
         self.origins.retain(|origin| !refused(origin));

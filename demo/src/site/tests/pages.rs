@@ -37,7 +37,7 @@ async fn the_sign_in_page_says_before_the_click_what_will_happen() {
     );
 }
 
-/// Which the sign-in page opens in for a browser that has not been here.
+/// What a browser that has not been here gets on the sign-in page.
 #[tokio::test]
 async fn the_demo_opens_in_japanese_unless_the_browser_asks_for_english() {
     let world = world();

@@ -20,7 +20,7 @@ pub(super) const TEXT: Text = Text {
     card_away: "Not on the reader",
     card_blocked: "The PIN or the signature password is blocked. To go on, make a new card.",
     card_label: "Where the card is",
-    card_lead: "A page for developers. The demo's card is imitated by a program. Here you put it on the reader and take it away.",
+    card_lead: "A page for developers. In the demo a program takes the card's place. Here you put it on the reader and take it away.",
     card_on_reader: "On the reader",
     card_title: "Virtual card",
     check_column: "Check",

@@ -73,7 +73,7 @@ impl Event {
     /// Reads the event's `detail`: a JSON object with a mode that we know.
     pub(in crate::background) fn read(detail: &str) -> Result<Self, Failure> {
         if is_longer(detail, DETAIL_MAX) {
-            let detail = "the detail is over 16,384 characters";
+            let detail = "the detail is over 16,384 UTF-16 units";
             return Err((ErrorCode::TooLarge, detail.into()));
         }
         let members: Map<String, Value> =

@@ -95,7 +95,7 @@ impl Said {
     /// Reads a message: a JSON object with an action that we know.
     pub(in crate::background) fn read(message: &str) -> Result<Self, Failure> {
         if is_longer(message, MESSAGE_MAX) {
-            let detail = "the message is over 16,384 characters";
+            let detail = "the message is over 16,384 UTF-16 units";
             return Err((ErrorCode::TooLarge, detail.into()));
         }
         let members: Map<String, Value> =

@@ -40,6 +40,7 @@ fn scripts_cut_what_is_longer_than_the_module_takes() {
 /// JSON takes three bytes at most within a message: of UTF-8, or a backslash before it.
 #[test]
 fn what_scripts_cut_fits_into_one_message() {
+    // Type, gesture and braces around it: under 150 bytes.
     let around = 256;
     for max in [portal::DETAIL_MAX, web_eid::MESSAGE_MAX] {
         assert!((max + 1) * 3 + around <= PortMessage::BYTES_MAX);
