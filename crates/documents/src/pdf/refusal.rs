@@ -220,7 +220,7 @@ fn left_by_lock(
     }
 }
 
-/// The same, said by the signed field and not by the signature (table 233).
+/// Refuses a file whose signed field locks what a further signature needs (table 233).
 fn left_by_field(document: &Document<'_>, field: &SignatureField) -> Result<(), DocumentError> {
     let Some(lock) = &field.lock else {
         return Ok(());
