@@ -133,8 +133,8 @@ impl SignedPdf {
     }
 }
 
-/// Before anything is hashed. A signature stands in one field: in several it would count, and be hashed,
-/// as often.
+/// Refuses signatures that stand in several fields, and more than [`MAX_SIGNED_LEN`] allows. Called before
+/// anything is hashed.
 fn check_work(file: &[u8], fields: &[SignatureField]) -> Result<(), DocumentError> {
     let signed = fields.iter().filter(|field| field.is_signed);
     let mut seen = BTreeSet::new();
