@@ -215,7 +215,7 @@ impl<K: Key> Unlocked<'_, '_, K> {
 /// reference (ISO/IEC 7816-4; which of them is a guess). Nothing else is a reason to sign again.
 const SHORT_ID_UNKNOWN: [u16; 4] = [0x6A82, 0x6A86, 0x6A88, 0x6B00];
 
-/// As [`DIGEST_INFO_SHA256`], with SHA-512 and before 64 bytes (the same place; specified).
+/// As [`DIGEST_INFO_SHA256`], with SHA-512 and before 64 bytes (RFC 8017, section 9.2, note 1; specified).
 const DIGEST_INFO_SHA512: [u8; 19] = [
     0x30, 0x51, 0x30, 0x0D, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x03, 0x05,
     0x00, 0x04, 0x40,
