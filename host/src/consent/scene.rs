@@ -18,10 +18,6 @@ pub enum Scene {
     BareHashOff,
     /// The PIN is blocked: says what to do. Stays until the person closes it.
     Blocked,
-    /// Another program has the card for itself; it is waited for.
-    CardInUse,
-    /// Several cards lie in readers: the person chooses one. Nothing is chosen beforehand.
-    ChooseCard(CardChoice),
     /// Some were signed when the rest could not be; nothing of it leaves. Stays until the
     /// person closes it.
     BrokenOff {
@@ -32,6 +28,10 @@ pub enum Scene {
         /// Why it ended.
         trouble: Trouble,
     },
+    /// Another program has the card for itself; it is waited for.
+    CardInUse,
+    /// Several cards lie in readers: the person chooses one. Nothing is chosen beforehand.
+    ChooseCard(CardChoice),
     /// The holder of the certificate is shown before the last click. The password was right and is
     /// kept for a minute.
     ConfirmSigner(SignerItems),
