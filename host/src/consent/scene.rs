@@ -167,7 +167,7 @@ pub enum Trouble {
     CardRemoved,
     /// The card did not answer.
     CardSilent,
-    /// The digital-signature certificate has ended.
+    /// The digital-signature certificate has expired.
     CertificateExpired,
     /// The card has no digital-signature certificate.
     CertificateMissing,

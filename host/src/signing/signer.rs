@@ -74,7 +74,7 @@ async fn confirmed<C: Consent>(
     }
 }
 
-/// A certificate that has ended signs nothing.
+/// A certificate that has expired signs nothing.
 pub(crate) fn in_time(signer: &Signer, now: u64) -> Result<(), Stop> {
     if signer.not_after() < now {
         Err(tell(Trouble::CertificateExpired))
