@@ -38,7 +38,7 @@ use page::Page;
 use refusal::{Examined, Freedom};
 use section::Section;
 pub use shown_text::ShownText;
-pub use signed_pdf::{Coverage, MAX_SIGNED_LEN, PdfSignature, SignedPdf};
+pub use signed_pdf::{Coverage, PDF_SIGNED_MAX, PdfSignature, SignedPdf};
 use update::Update;
 
 use crate::{Digest, DocumentError, Signature, Signer, SigningTime, cms};

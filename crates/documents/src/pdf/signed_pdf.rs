@@ -61,7 +61,7 @@ pub enum Coverage {
 /// The file's length times the number of its signatures: as much is hashed when all of them are
 /// verified, and compared with what was signed. Ten signatures in the largest file, all that there may be
 /// in one of 15 MiB; contracts have a few in some MiB.
-pub const MAX_SIGNED_LEN: usize = 10 * MAX_FILE_LEN;
+pub const PDF_SIGNED_MAX: usize = 10 * MAX_FILE_LEN;
 
 impl SignedPdf {
     /// Reads the signatures of all fields.
@@ -69,7 +69,7 @@ impl SignedPdf {
     /// # Errors
     /// [`DocumentError::NotPdf`], [`DocumentError::TooLarge`], the reasons beginning with `Pdf` and
     /// with `Cms`. One signature that cannot be read is enough; so are more of them than a file of this
-    /// length may have ([`MAX_SIGNED_LEN`]).
+    /// length may have ([`PDF_SIGNED_MAX`]).
     pub fn parse(file: &[u8]) -> Result<Self, DocumentError> {
         Document::attempt(file, |document| {
             if document.cross_reference.is_encrypted {
@@ -133,7 +133,7 @@ impl SignedPdf {
     }
 }
 
-/// Refuses signatures that stand in several fields, and more than [`MAX_SIGNED_LEN`] allows. Called before
+/// Refuses signatures that stand in several fields, and more than [`PDF_SIGNED_MAX`] allows. Called before
 /// anything is hashed.
 fn check_work(file: &[u8], fields: &[SignatureField]) -> Result<(), DocumentError> {
     let signed = fields.iter().filter(|field| field.is_signed);
@@ -145,7 +145,7 @@ fn check_work(file: &[u8], fields: &[SignatureField]) -> Result<(), DocumentErro
         return Err(DocumentError::PdfSignature);
     }
     let together = signed.count().saturating_mul(file.len());
-    let is_bounded = together <= MAX_SIGNED_LEN;
+    let is_bounded = together <= PDF_SIGNED_MAX;
     is_bounded.then_some(()).ok_or(DocumentError::PdfTooComplex)
 }
 

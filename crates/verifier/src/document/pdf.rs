@@ -6,13 +6,13 @@ use tegata_documents::{
     pdf::{Coverage as FileCoverage, PdfSignature, SignedPdf, changes_since},
 };
 
-pub use tegata_documents::pdf::MAX_SIGNED_LEN as PDF_SIGNED_MAX;
-
 use super::{
     Claimed, Coverage, DocumentRefused, DocumentVerifier, Judgment, SignatureError, SignedDocument,
     cms,
 };
 use crate::UnixTime;
+
+pub use tegata_documents::pdf::PDF_SIGNED_MAX;
 
 impl DocumentVerifier {
     /// Verifies all signatures of a PDF. The last one must cover the whole file; what lies between
