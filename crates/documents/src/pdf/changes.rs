@@ -60,7 +60,7 @@ pub fn changes_since(file: &[u8], signed_len: usize) -> Result<Vec<Change>, Docu
     let (old, new) = (Document::sound(signed)?, Document::sound(file)?);
     let (_, catalog) = new.catalog()?;
     let fields = Fields::read(&new, &catalog)?.signatures.into_iter();
-    let fields = fields.filter_map(|field| Some((field.field?, field.name)));
+    let fields = fields.filter_map(|field| Some((field.id?, field.name)));
     let mut comparison = Comparison::new(&old, &new, fields.collect());
     comparison.forbidden = Forbidden::read(&old)?;
     comparison.changes()

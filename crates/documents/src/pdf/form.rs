@@ -27,13 +27,14 @@ pub(super) struct SignatureField {
     pub(super) name: String,
     /// Whether it says that it was signed.
     pub(super) is_signed: bool,
-    /// What it was signed with: the dictionary and, if it stands by itself, its number.
+    /// The dictionary that it was signed with.
     pub(super) signature: Option<Dictionary>,
-    pub(super) id: Option<ObjectId>,
+    /// That dictionary's number, if it stands by itself.
+    pub(super) signature_id: Option<ObjectId>,
     /// What a signature in it locks (table 233).
     pub(super) lock: Option<Dictionary>,
-    /// The number of the field itself, if it stands by itself.
-    pub(super) field: Option<ObjectId>,
+    /// The field's own number, if it stands by itself.
+    pub(super) id: Option<ObjectId>,
 }
 
 /// A contract has a few.
@@ -89,9 +90,9 @@ impl Fields {
             name: inherited.name.clone(),
             is_signed: value.is_some(),
             signature: signature.as_ref().and_then(Object::as_dictionary).cloned(),
-            id: value.and_then(Object::as_reference),
+            signature_id: value.and_then(Object::as_reference),
             lock: lock.as_dictionary().cloned(),
-            field: id,
+            id,
         });
         Ok(())
     }

@@ -140,7 +140,7 @@ fn check_work(file: &[u8], fields: &[SignatureField]) -> Result<(), DocumentErro
     let mut seen = BTreeSet::new();
     if !signed
         .clone()
-        .all(|field| field.id.is_none_or(|id| seen.insert(id)))
+        .all(|field| field.signature_id.is_none_or(|id| seen.insert(id)))
     {
         return Err(DocumentError::PdfSignature);
     }
@@ -222,7 +222,7 @@ fn written(
     document: &Document<'_>,
     field: &SignatureField,
 ) -> Result<(Range<usize>, usize), DocumentError> {
-    let offset = field.id.and_then(|id| document.offset(id));
+    let offset = field.signature_id.and_then(|id| document.offset(id));
     let offset = offset.ok_or(DocumentError::PdfSignature)?;
     let mut parser = Parser::new(document.bytes(), offset);
     parser
