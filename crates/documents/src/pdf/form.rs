@@ -53,21 +53,20 @@ impl Fields {
         };
         let mut walk = Walk::new(document);
         walk.open(&form, "Fields", &Rc::default())?;
-        while let Some((id, field, inherited)) = walk.next()? {
-            fields.add(document, id, &field, &inherited)?;
-            walk.open(&field, "Kids", &inherited)?;
+        while let Some(found) = walk.next()? {
+            fields.add(document, &found)?;
+            walk.open(&found.field, "Kids", &found.inherited)?;
         }
         fields.ids = walk.seen;
         Ok(fields)
     }
 
-    fn add(
-        &mut self,
-        document: &Document<'_>,
-        id: Option<ObjectId>,
-        field: &Dictionary,
-        inherited: &Inherited,
-    ) -> Result<(), DocumentError> {
+    fn add(&mut self, document: &Document<'_>, found: &Found) -> Result<(), DocumentError> {
+        let Found {
+            id,
+            field,
+            inherited,
+        } = found;
         if inherited.depth == 1 {
             self.names.insert(inherited.name.clone());
         }
@@ -92,7 +91,7 @@ impl Fields {
             signature: signature.as_ref().and_then(Object::as_dictionary).cloned(),
             signature_id: value.and_then(Object::as_reference),
             lock: lock.as_dictionary().cloned(),
-            id,
+            id: *id,
         });
         Ok(())
     }
@@ -108,8 +107,12 @@ struct Inherited {
     depth: usize,
 }
 
-/// A field: its number, if it stands by itself, and what it has.
-type Found = (Option<ObjectId>, Dictionary, Rc<Inherited>);
+/// A field, its number if it stands by itself, and what it inherits.
+struct Found {
+    id: Option<ObjectId>,
+    field: Dictionary,
+    inherited: Rc<Inherited>,
+}
 
 /// Fields that wait to be read, and those that were.
 struct Walk<'d, 'a> {
@@ -160,8 +163,12 @@ impl<'d, 'a> Walk<'d, 'a> {
             }
             // A reference to nothing is what a deleted field leaves.
             if let Object::Dictionary(field) = self.document.resolve(&field)? {
-                let inherited = above.with(self.document, &field)?;
-                return Ok(Some((id, field, Rc::new(inherited))));
+                let inherited = Rc::new(above.with(self.document, &field)?);
+                return Ok(Some(Found {
+                    id,
+                    field,
+                    inherited,
+                }));
             }
         }
         Ok(None)
