@@ -9,7 +9,7 @@ use crate::{
     TrustAnchor, UnixTime,
     form::{LoginToken, is_token_id},
     key::PublicKey,
-    presented::Presented,
+    presented::PresentedCertificate,
 };
 
 /// How far the clock of the person's machine may be off. Five minutes is what Kerberos made usual.
@@ -81,7 +81,7 @@ impl LoginVerifier {
             limit: LOGIN_TOKEN_MAX,
         };
         let token = LoginToken::parse(token)?;
-        let presented = Presented::read(&token.certificate)?;
+        let presented = PresentedCertificate::read(&token.certificate)?;
         let algorithm = token.algorithm;
         if !presented.key.fits(algorithm) {
             return Err(TokenError::AlgorithmKeyMismatch);

@@ -8,13 +8,13 @@ use crate::{
 };
 
 /// A certificate that can be read, of a key that can be used. Nobody has vouched for it yet.
-pub(crate) struct Presented<'t> {
+pub(crate) struct PresentedCertificate<'t> {
     certificate: Certificate<'t>,
     der: &'t [u8],
     pub(crate) key: PublicKey,
 }
 
-impl<'t> Presented<'t> {
+impl<'t> PresentedCertificate<'t> {
     pub(crate) fn read(der: &'t [u8]) -> Result<Self, TokenError> {
         let certificate = Certificate::parse(der).map_err(CertificateError::from)?;
         let key = PublicKey::from_spki(certificate.spki()).ok_or(TokenError::KeyNotSupported)?;

@@ -13,7 +13,7 @@ use crate::{
     AnchorError, AnchorKind, Authenticated, Check, IssuedChallenge, Revocation, TokenError,
     TrustAnchor, UnixTime,
     key::{DocumentAlgorithm, PublicKey},
-    presented::Presented,
+    presented::PresentedCertificate,
 };
 use form::{WebEidAlgorithm, WebEidToken};
 
@@ -152,7 +152,7 @@ impl WebEidVerifier {
             limit: WEB_EID_TOKEN_MAX,
         };
         let token = WebEidToken::parse(token, self.algorithms)?;
-        let presented = Presented::read(&token.certificate)?;
+        let presented = PresentedCertificate::read(&token.certificate)?;
         if !presented.key.fits_document(token.algorithm.rsa()) {
             return Err(TokenError::AlgorithmKeyMismatch);
         }
