@@ -76,22 +76,19 @@ impl LoginVerifier {
         now: UnixTime,
         revocation: Revocation<'_>,
     ) -> Result<Authenticated, TokenError> {
-        let size = Check::Size {
-            bytes: token.len(),
-            limit: LOGIN_TOKEN_MAX,
-        };
-        let token = LoginToken::parse(token)?;
-        let presented = PresentedCertificate::read(&token.certificate)?;
-        let algorithm = token.algorithm;
+        let parsed = LoginToken::parse(token)?;
+        let presented = PresentedCertificate::read(&parsed.certificate)?;
+        let algorithm = parsed.algorithm;
         if !presented.key.fits(algorithm) {
             return Err(TokenError::AlgorithmKeyMismatch);
         }
 
-        let mut checks = presented.form_checks(size, Check::Algorithm { algorithm });
-        checks.extend(self.check_claims(&token, &challenge, now)?);
+        let mut checks =
+            presented.form_checks(token, LOGIN_TOKEN_MAX, Check::Algorithm { algorithm });
+        checks.extend(self.check_claims(&parsed, &challenge, now)?);
         let anchor = presented.judge(&self.anchors, now, &mut checks)?;
-        checks.push(check_signature(&token, &presented.key)?);
-        presented.authenticated(anchor, checks, Some(token.issued_at), revocation)
+        checks.push(check_signature(&parsed, &presented.key)?);
+        presented.authenticated(anchor, checks, Some(parsed.issued_at), revocation)
     }
 
     fn check_claims(

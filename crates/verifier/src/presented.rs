@@ -25,11 +25,15 @@ impl<'t> PresentedCertificate<'t> {
         })
     }
 
-    /// The checks that a token has passed when it was read and its key fits its algorithm.
-    pub(crate) fn form_checks(&self, size: Check, algorithm: Check) -> Vec<Check> {
+    /// The checks that a token of at most `limit` bytes has passed when it was read and its key fits its
+    /// algorithm.
+    pub(crate) fn form_checks(&self, token: &str, limit: usize, algorithm: Check) -> Vec<Check> {
         let kind = self.key.kind();
         vec![
-            size,
+            Check::Size {
+                bytes: token.len(),
+                limit,
+            },
             Check::Form,
             Check::Type,
             algorithm,

@@ -147,20 +147,17 @@ impl WebEidVerifier {
         now: UnixTime,
         revocation: Revocation<'_>,
     ) -> Result<Authenticated, TokenError> {
-        let size = Check::Size {
-            bytes: token.len(),
-            limit: WEB_EID_TOKEN_MAX,
-        };
-        let token = WebEidToken::parse(token, self.algorithms)?;
-        let presented = PresentedCertificate::read(&token.certificate)?;
-        if !presented.key.fits_document(token.algorithm.rsa()) {
+        let parsed = WebEidToken::parse(token, self.algorithms)?;
+        let presented = PresentedCertificate::read(&parsed.certificate)?;
+        let algorithm = parsed.algorithm;
+        if !presented.key.fits_document(algorithm.rsa()) {
             return Err(TokenError::AlgorithmKeyMismatch);
         }
 
-        let mut checks = presented.form_checks(size, token.algorithm.check());
+        let mut checks = presented.form_checks(token, WEB_EID_TOKEN_MAX, algorithm.check());
         checks.push(nonce.check_age(now)?);
         let anchor = presented.judge(&self.anchors, now, &mut checks)?;
-        checks.extend(self.check_signature(&token, &presented.key, nonce.text())?);
+        checks.extend(self.check_signature(&parsed, &presented.key, nonce.text())?);
         presented.authenticated(anchor, checks, None, revocation)
     }
 
