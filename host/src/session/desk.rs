@@ -56,7 +56,7 @@ pub(super) async fn open<O: OpenConsent, W: Write>(
             return None;
         }
     };
-    let opened = opened(&id, asked, &mut incoming, &mut world.open_consent).await;
+    let opened = open_window(&id, asked, &mut incoming, &mut world.open_consent).await;
     let consent = match opened {
         Ok(consent) => consent,
         Err(failure) => {
@@ -75,8 +75,8 @@ pub(super) async fn open<O: OpenConsent, W: Write>(
     })
 }
 
-/// The window; or what is answered where anybody waits for an answer.
-async fn opened<O: OpenConsent>(
+/// Opens the window. `Err(None)`: nobody waits for an answer any more.
+async fn open_window<O: OpenConsent>(
     id: &RequestId,
     asked: ConsentRequest,
     incoming: &mut Receiver<Incoming>,
