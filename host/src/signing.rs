@@ -18,7 +18,7 @@ pub(crate) use bare::BareSigning;
 pub use container::Piece;
 pub use document::{Attachment, Document};
 pub(crate) use receive::{NotReceived, receive};
-pub(crate) use signer::{confirmed_signer, in_time, read_signer};
+pub(crate) use signer::{in_time, read_and_confirm_signer, read_signer};
 use tegata_documents::{DocumentError, Signature, Signer, SigningTime};
 use tegata_protocol::{Detail, DocumentFormat, ErrorCode};
 use tokio::task::{JoinHandle, spawn_blocking};
@@ -75,7 +75,7 @@ impl<P: FnMut(u32)> Signing<P> {
         password: SignaturePassword,
         shown: AttemptsLeft,
     ) -> Result<Attempt<Vec<SignedDocument>>, Stop> {
-        let confirmed = confirmed_signer(encounter, password, shown, self.now).await?;
+        let confirmed = read_and_confirm_signer(encounter, password, shown, self.now).await?;
         match confirmed.done() {
             Ok((signer, password)) => self.sign(encounter, signer, password).await,
             Err(not_confirmed) => Ok(not_confirmed),

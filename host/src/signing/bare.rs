@@ -11,7 +11,7 @@ use crate::{
     foreign_login::CardSigned,
     pin::SignaturePassword,
     session::Failure,
-    signing::{confirmed_signer, signatures},
+    signing::{read_and_confirm_signer, signatures},
     stop::Stop,
 };
 
@@ -40,7 +40,7 @@ impl BareSigning {
         password: SignaturePassword,
         shown: AttemptsLeft,
     ) -> Result<Attempt<CardSigned>, Stop> {
-        let confirmed = confirmed_signer(encounter, password, shown, self.now).await?;
+        let confirmed = read_and_confirm_signer(encounter, password, shown, self.now).await?;
         match confirmed.done() {
             Ok((signer, password)) => {
                 sign_bare(encounter, self.digests.clone(), signer, password).await

@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// Has the password read the certificate, and the person confirm whose it is.
-pub(crate) async fn confirmed_signer<C: Consent>(
+pub(crate) async fn read_and_confirm_signer<C: Consent>(
     encounter: &mut Encounter<'_, C>,
     password: SignaturePassword,
     shown: AttemptsLeft,
@@ -24,10 +24,10 @@ pub(crate) async fn confirmed_signer<C: Consent>(
         Ok(read) => read,
         Err(not_read) => return Ok(not_read),
     };
-    Ok(match confirmed(encounter, &signer, now()).await? {
-        Confirmed::CardLost => Attempt::CardLost,
-        Confirmed::Late => Attempt::Again(password.attempts_left(), PinNotice::Expired),
-        Confirmed::Yes => Attempt::Done((signer, password)),
+    Ok(match ask_to_confirm(encounter, &signer, now()).await? {
+        Confirmation::CardLost => Attempt::CardLost,
+        Confirmation::Late => Attempt::Again(password.attempts_left(), PinNotice::Expired),
+        Confirmation::Yes => Attempt::Done((signer, password)),
     })
 }
 
@@ -46,18 +46,18 @@ pub(crate) async fn read_signer<C: Consent>(
 }
 
 /// What became of the page on which the signer is shown.
-enum Confirmed {
+enum Confirmation {
     CardLost,
     Late,
     Yes,
 }
 
 /// The person sees whose certificate it is before the last click.
-async fn confirmed<C: Consent>(
+async fn ask_to_confirm<C: Consent>(
     encounter: &mut Encounter<'_, C>,
     signer: &Signer,
     now: u64,
-) -> Result<Confirmed, Stop> {
+) -> Result<Confirmation, Stop> {
     in_time(signer, now)?;
     let items = signer.items().map_err(|_| tell(Trouble::CardError))?;
     encounter.show(Scene::ConfirmSigner(items));
@@ -65,11 +65,11 @@ async fn confirmed<C: Consent>(
     loop {
         tokio::select! {
             event = encounter.next() => match event? {
-                Event::CardLost => return Ok(Confirmed::CardLost),
-                Event::SignerConfirmed => return Ok(Confirmed::Yes),
+                Event::CardLost => return Ok(Confirmation::CardLost),
+                Event::SignerConfirmed => return Ok(Confirmation::Yes),
                 _ => {}
             },
-            () = sleep_until(late) => return Ok(Confirmed::Late),
+            () = sleep_until(late) => return Ok(Confirmation::Late),
         }
     }
 }
