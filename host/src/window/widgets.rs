@@ -14,7 +14,7 @@ use egui::{
 use super::look;
 pub(super) use buttons::{Emphasis, button, checkbox, choose, link, list_button};
 pub(super) use secret_field::{
-    PinWords, closed_password_field, entered, password_field, pin_field, pin_id,
+    FieldWords, closed_password_field, entered, field_id, password_field, pin_field,
 };
 
 /// A paragraph.

@@ -85,7 +85,7 @@ impl App {
     fn focus(&self) -> Focus {
         let focused = |id| self.context.memory(|memory| memory.has_focus(id));
         match self.front.model.view.page {
-            Page::Enter { .. } if focused(widgets::pin_id()) => Focus::Pin,
+            Page::Enter { .. } if focused(widgets::field_id()) => Focus::Pin,
             _ if focused(ui::preview_id()) => Focus::Preview,
             _ => Focus::Elsewhere,
         }

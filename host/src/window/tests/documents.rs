@@ -145,7 +145,7 @@ fn the_field_opens_when_the_text_was_in_sight() {
         assert!(is_open(&mut harness));
         let focused = harness
             .ctx
-            .memory(|memory| memory.has_focus(widgets::pin_id()));
+            .memory(|memory| memory.has_focus(widgets::field_id()));
         assert!(focused);
     }
 }

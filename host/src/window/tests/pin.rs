@@ -45,7 +45,7 @@ fn one_try_left_is_warned_of_at_once() {
 fn pin_is_focused(harness: &Harness<'_, Bench>) -> bool {
     harness
         .ctx
-        .memory(|memory| memory.has_focus(widgets::pin_id()))
+        .memory(|memory| memory.has_focus(widgets::field_id()))
 }
 
 #[test]

@@ -14,7 +14,7 @@ use crate::{
         look,
         texts::{Counted, Message},
         widgets::{
-            Emphasis, PinWords, Tone, body, boxed, button, checkbox, closed_password_field,
+            Emphasis, FieldWords, Tone, body, boxed, button, checkbox, closed_password_field,
             entered, password_field, subheading, support,
         },
     },
@@ -78,7 +78,7 @@ impl PageUi<'_> {
             Message::PasswordClosedHidden
         };
         ui.add_space(look::RING);
-        let words = PinWords {
+        let words = FieldWords {
             label: &label,
             described_by: &[form.id],
             invalid: false,

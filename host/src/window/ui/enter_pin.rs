@@ -13,7 +13,7 @@ use crate::{
         look,
         texts::{Counted, Message},
         widgets::{
-            Emphasis, PinWords, Tone, body, boxed, button, colored, entered, pin_field, spoken,
+            Emphasis, FieldWords, Tone, body, boxed, button, colored, entered, pin_field, spoken,
             subheading, support,
         },
     },
@@ -64,7 +64,7 @@ impl PageUi<'_> {
         &self,
         ui: &mut Ui,
         words: &SecretWords,
-        field: fn(&mut Ui, &PinWords<'_>) -> Response,
+        field: fn(&mut Ui, &FieldWords<'_>) -> Response,
     ) -> Response {
         let label = self.say(words.label);
         subheading(ui, &label);
@@ -76,7 +76,7 @@ impl PageUi<'_> {
             .chain(problem.map(|line| line.id))
             .collect();
         let (invalid, typed) = (self.pin.problem.is_some(), self.pin.typed);
-        let words = PinWords {
+        let words = FieldWords {
             label: &label,
             described_by: &described,
             invalid,

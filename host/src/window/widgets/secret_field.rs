@@ -15,13 +15,13 @@ use super::{
 };
 use crate::pin::AUTH_PIN_DIGITS;
 
-/// The identity of the PIN field, by which its focus is known.
-pub(in crate::window) fn pin_id() -> Id {
+/// The identity of the field for a secret, by which its focus is known.
+pub(in crate::window) fn field_id() -> Id {
     Id::new("pin")
 }
 
-/// What a screen reader says of the PIN field.
-pub(in crate::window) struct PinWords<'a> {
+/// What a screen reader says of the field for a secret.
+pub(in crate::window) struct FieldWords<'a> {
     pub(in crate::window) label: &'a str,
     /// Sentences that describe it: support text, problem.
     pub(in crate::window) described_by: &'a [Id],
@@ -31,29 +31,29 @@ pub(in crate::window) struct PinWords<'a> {
 
 /// The PIN field: a place for each digit, filled as they are typed. It takes no text from egui; it
 /// only has the focus and shows how many digits there are.
-pub(in crate::window) fn pin_field(ui: &mut Ui, words: &PinWords<'_>) -> Response {
+pub(in crate::window) fn pin_field(ui: &mut Ui, words: &FieldWords<'_>) -> Response {
     field(ui, FIELD_WIDTH, words, paint_digits)
 }
 
 /// The password field: a mark for each character, of which nobody says beforehand how many there
 /// are. As the PIN field it takes no text from egui.
-pub(in crate::window) fn password_field(ui: &mut Ui, words: &PinWords<'_>) -> Response {
+pub(in crate::window) fn password_field(ui: &mut Ui, words: &FieldWords<'_>) -> Response {
     field(ui, ui.available_width(), words, paint_characters)
 }
 
 fn field(
     ui: &mut Ui,
     width: f32,
-    words: &PinWords<'_>,
+    words: &FieldWords<'_>,
     paint_typed: fn(&Ui, Rect, usize),
 ) -> Response {
     let (_, rect) = ui.allocate_space(vec2(width, BUTTON_HEIGHT));
-    let response = ui.interact(rect, pin_id(), Sense::click());
+    let response = ui.interact(rect, field_id(), Sense::click());
     if response.clicked() {
         response.request_focus();
     }
     keep_arrows(ui, &response);
-    announce_pin(ui, words);
+    announce_field(ui, words);
     paint_field(ui, rect, words.invalid);
     paint_typed(ui, rect, words.typed);
     reached(ui, &response, rect);
@@ -62,12 +62,12 @@ fn field(
 
 /// The password field while nothing may be typed, with the reason in it. Nothing can give it the
 /// focus.
-pub(in crate::window) fn closed_password_field(ui: &mut Ui, words: &PinWords<'_>, why: &str) {
+pub(in crate::window) fn closed_password_field(ui: &mut Ui, words: &FieldWords<'_>, why: &str) {
     let (_, rect) = ui.allocate_space(vec2(ui.available_width(), BUTTON_HEIGHT));
-    ui.interact(rect, pin_id(), Sense::hover());
-    announce_pin(ui, words);
+    ui.interact(rect, field_id(), Sense::hover());
+    announce_field(ui, words);
     let disable = |node: &mut egui::accesskit::Node| node.set_disabled();
-    ui.ctx().accesskit_node_builder(pin_id(), disable);
+    ui.ctx().accesskit_node_builder(field_id(), disable);
     let stroke = Stroke::new(1.0, look::SURFACE_LINE);
     ui.painter().rect(
         rect,
@@ -94,7 +94,7 @@ fn paint_characters(ui: &Ui, rect: Rect, typed: usize) {
 /// Of the longest password.
 const PASSWORD_PLACES: u8 = 16;
 
-/// Whether Enter was pressed in the PIN field.
+/// Whether Enter was pressed in the field for a secret.
 pub(in crate::window) fn entered(ui: &Ui, response: &Response) -> bool {
     response.has_focus() && ui.input(|input| input.key_pressed(Key::Enter))
 }
@@ -113,8 +113,8 @@ fn keep_arrows(ui: &Ui, response: &Response) {
     }
 }
 
-fn announce_pin(ui: &Ui, words: &PinWords<'_>) {
-    ui.ctx().accesskit_node_builder(pin_id(), |node| {
+fn announce_field(ui: &Ui, words: &FieldWords<'_>) {
+    ui.ctx().accesskit_node_builder(field_id(), |node| {
         node.set_role(Role::PasswordInput);
         node.set_label(words.label);
         node.set_value("•".repeat(words.typed));
