@@ -114,7 +114,7 @@ impl Model {
 
     /// Takes characters that were typed into the field that is there. The password's takes none
     /// before the documents have been seen.
-    pub(super) fn type_pin(&mut self, text: &str) {
+    pub(super) fn type_secret(&mut self, text: &str) {
         let password = self.view.page.asks_for_password();
         if password && !self.documents.are_ready() {
             return;
@@ -132,7 +132,7 @@ impl Model {
     }
 
     /// Takes back the last character.
-    pub(super) fn erase_digit(&mut self) {
+    pub(super) fn erase_last(&mut self) {
         self.problem = None;
         self.password.pop();
         self.pin.pop();
@@ -288,7 +288,7 @@ mod tests {
 
     fn typed(attempts_left: u8, text: &str) -> Model {
         let mut model = asked(attempts_left);
-        model.type_pin(text);
+        model.type_secret(text);
         model
     }
 
@@ -329,7 +329,7 @@ mod tests {
         let mut model = typed(3, "123");
         assert!(model.act(UiAction::Submit).is_none());
         assert_eq!(model.pin_view().problem, Some(PinProblem::Incomplete));
-        model.type_pin("4");
+        model.type_secret("4");
         assert_eq!(model.pin_view().problem, None);
     }
 
@@ -385,7 +385,7 @@ mod tests {
         let mut model = typed(3, "1x");
         let letter = Some(PinProblem::Character(PinCharError::Letter));
         assert_eq!(model.pin_view(), view(letter, 1));
-        model.erase_digit();
+        model.erase_last();
         assert_eq!(model.pin_view(), view(None, 0));
     }
 

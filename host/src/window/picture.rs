@@ -230,12 +230,12 @@ fn turn_to(model: &mut Model, moment: &Moment) {
                     notice,
                 },
             });
-            model.type_pin("000000");
+            model.type_secret("000000");
             model.act(UiAction::Submit);
         }
         Moment::Scene(scene, typed) => {
             model.show(scene.clone());
-            model.type_pin(typed);
+            model.type_secret(typed);
         }
     }
 }

@@ -73,8 +73,8 @@ impl App {
         };
         match self.front.key(&press, self.focus(), Instant::now()) {
             Route::Ignore => {}
-            Route::PinBackspace => self.front.model.erase_digit(),
-            Route::PinText(text) => self.front.model.type_pin(text),
+            Route::PinBackspace => self.front.model.erase_last(),
+            Route::PinText(text) => self.front.model.type_secret(text),
             Route::ToEgui => self.pass_to_egui(event),
             Route::PageZoom(step) => self.reading.zoom_by(step),
             Route::Zoom(zoom) => self.zoom(zoom),

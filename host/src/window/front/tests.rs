@@ -114,7 +114,7 @@ fn a_card_that_is_not_on_screen_cannot_be_chosen() {
 fn the_second_confirmation_needs_a_press_of_its_own() {
     let (mut front, start) = painted(one_left());
     let submitted = start + ARMING_DELAY;
-    front.model.type_pin("1234");
+    front.model.type_secret("1234");
     assert!(act(&mut front, submitted, UiAction::Submit).is_none());
     front.painted(submitted);
     let send = UiAction::ConfirmLastTry;
@@ -178,7 +178,7 @@ fn seen(front: &mut Front, start: Instant) -> Instant {
 }
 
 fn typed(front: &mut Front, text: &str) -> usize {
-    front.model.type_pin(text);
+    front.model.type_secret(text);
     front.model.pin_view().typed
 }
 

@@ -167,7 +167,7 @@ fn what_follows_the_password_is_said() {
 fn the_password_for_hashes_can_be_typed_at_once_and_is_handed_over() {
     for matter in [portal_signing(2), Matter::WebEidSigning] {
         let mut harness = asked_for(Language::Ja, PORTAL, matter, PASSWORD);
-        harness.state_mut().model.type_pin("abc123");
+        harness.state_mut().model.type_secret("abc123");
         press(&mut harness, egui::Key::Enter);
         let told = harness.state().told.as_slice();
         assert!(
@@ -284,7 +284,7 @@ fn the_four_items_are_named_and_their_pin_by_its_own_name() {
 #[test]
 fn the_pin_of_the_items_is_handed_over_as_such() {
     let mut harness = asked_for(Language::Ja, PORTAL, ITEMS, items_pin(3));
-    harness.state_mut().model.type_pin("1234");
+    harness.state_mut().model.type_secret("1234");
     harness.get_by_label("渡す").click();
     harness.run();
     let told = harness.state().told.as_slice();
@@ -300,7 +300,7 @@ fn the_last_try_of_the_items_is_confirmed_twice_and_leads_to_no_kiosk() {
     let mut harness = asked_for(Language::Ja, PORTAL, ITEMS, items_pin(1));
     check_texts(&harness, &["市区町村の窓口での手続き"]);
     assert!(harness.query_by_label_contains("コンビニ").is_none());
-    harness.state_mut().model.type_pin("1234");
+    harness.state_mut().model.type_secret("1234");
     press(&mut harness, egui::Key::Enter);
     assert!(harness.state().told.is_empty());
     assert_eq!(

@@ -91,9 +91,9 @@ pub(super) fn look(harness: &mut Harness<'_, Bench>) {
 
 fn is_open(harness: &mut Harness<'_, Bench>) -> bool {
     let model = &mut harness.state_mut().model;
-    model.type_pin("A");
+    model.type_secret("A");
     let open = model.pin_view().typed == 1;
-    model.erase_digit();
+    model.erase_last();
     harness.run();
     let field = harness.get_by_role(Role::PasswordInput);
     assert_eq!(field.accesskit_node().is_disabled(), !open);

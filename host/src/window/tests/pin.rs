@@ -76,7 +76,7 @@ fn arrows_do_not_leave_the_pin_field() {
 #[test]
 fn the_field_tells_assistive_technology_how_many_digits_and_nothing_else() {
     let mut harness = shown(Language::Ja, asked(3, None));
-    harness.state_mut().model.type_pin("907");
+    harness.state_mut().model.type_secret("907");
     harness.run();
     let field = harness.get_by_role(Role::PasswordInput);
     assert_eq!(
@@ -100,13 +100,13 @@ fn a_program_cannot_set_the_text_of_the_field() {
 #[test]
 fn a_refused_character_is_explained_beside_the_field() {
     let mut harness = shown(Language::Ja, asked(3, None));
-    harness.state_mut().model.type_pin("1a");
+    harness.state_mut().model.type_secret("1a");
     harness.run();
     check_texts(
         &harness,
         &["＊数字だけを入力してください。ここでは、英数字6〜16文字"],
     );
-    harness.state_mut().model.type_pin("2345");
+    harness.state_mut().model.type_secret("2345");
     harness.run();
     check_texts(&harness, &["＊暗証番号は4桁です。"]);
 }
@@ -114,7 +114,7 @@ fn a_refused_character_is_explained_beside_the_field() {
 #[test]
 fn enter_submits_four_digits() {
     let mut harness = shown(Language::Ja, asked(3, None));
-    harness.state_mut().model.type_pin("1234");
+    harness.state_mut().model.type_secret("1234");
     press(&mut harness, egui::Key::Enter);
     let told = std::mem::take(&mut harness.state_mut().told);
     assert!(
@@ -127,7 +127,7 @@ fn enter_submits_four_digits() {
 #[test]
 fn the_button_submits_four_digits() {
     let mut harness = shown(Language::Ja, asked(3, None));
-    harness.state_mut().model.type_pin("1234");
+    harness.state_mut().model.type_secret("1234");
     harness.get_by_label("ログインする").click();
     harness.run();
     assert!(matches!(
@@ -139,7 +139,7 @@ fn the_button_submits_four_digits() {
 #[test]
 fn enter_with_fewer_digits_submits_nothing() {
     let mut harness = shown(Language::Ja, asked(3, None));
-    harness.state_mut().model.type_pin("123");
+    harness.state_mut().model.type_secret("123");
     press(&mut harness, egui::Key::Enter);
     assert!(harness.state().told.is_empty());
     check_texts(&harness, &["＊4桁すべてを入力してください。"]);
@@ -147,7 +147,7 @@ fn enter_with_fewer_digits_submits_nothing() {
 
 fn at_the_last_confirmation() -> Harness<'static, Bench> {
     let mut harness = shown(Language::Ja, asked(1, None));
-    harness.state_mut().model.type_pin("1234");
+    harness.state_mut().model.type_secret("1234");
     press(&mut harness, egui::Key::Enter);
     assert!(harness.state().told.is_empty());
     assert_eq!(harness.state().model.view.page, Page::LastTry(Secret::Pin));

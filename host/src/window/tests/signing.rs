@@ -102,7 +102,7 @@ fn which_secret_is_needed_is_said_before_the_card_is_there() {
 #[test]
 fn a_password_is_handed_over_by_enter_and_by_the_button() {
     let mut harness = seen(Language::Ja, PASSWORD);
-    harness.state_mut().model.type_pin("abc１２３");
+    harness.state_mut().model.type_secret("abc１２３");
     press(&mut harness, egui::Key::Enter);
     let told = std::mem::take(&mut harness.state_mut().told);
     let [ConsentEvent::PasswordEntered(password)] = told.as_slice() else {
@@ -111,7 +111,7 @@ fn a_password_is_handed_over_by_enter_and_by_the_button() {
     assert_eq!(&password.verify_command()[5..], b"ABC123");
     check_texts(&harness, &["カードで暗証番号を確かめています"]);
     let mut harness = seen(Language::En, PASSWORD);
-    harness.state_mut().model.type_pin("abc123");
+    harness.state_mut().model.type_secret("abc123");
     harness.get_by_label("Next").click();
     harness.run();
     let told = harness.state().told.as_slice();
@@ -134,13 +134,13 @@ fn what_is_wrong_with_a_password_is_said_before_the_card_is_asked() {
     for (typed, japanese, english) in cases {
         for (language, said) in [(Language::Ja, japanese), (Language::En, english)] {
             let mut harness = seen(language, PASSWORD);
-            harness.state_mut().model.type_pin(typed);
+            harness.state_mut().model.type_secret(typed);
             harness.run();
             check_texts(&harness, &[said]);
         }
     }
     let mut harness = seen(Language::Ja, PASSWORD);
-    harness.state_mut().model.type_pin("ABC12");
+    harness.state_mut().model.type_secret("ABC12");
     press(&mut harness, egui::Key::Enter);
     assert!(harness.state().told.is_empty());
     check_texts(&harness, &["＊6文字以上を入力してください"]);
@@ -149,7 +149,7 @@ fn what_is_wrong_with_a_password_is_said_before_the_card_is_asked() {
 #[test]
 fn the_field_tells_assistive_technology_how_many_characters_and_nothing_else() {
     let mut harness = seen(Language::Ja, PASSWORD);
-    harness.state_mut().model.type_pin("QZQZQZQ");
+    harness.state_mut().model.type_secret("QZQZQZQ");
     harness.run();
     let field = harness.get_by_role(Role::PasswordInput);
     assert_eq!(field.value().as_deref(), Some("•••••••"));
@@ -192,7 +192,7 @@ fn the_last_try_of_a_password_is_confirmed_on_a_page_of_its_own() {
         (Language::En, "Really send it?", "Send"),
     ] {
         let mut harness = seen(language, last.clone());
-        harness.state_mut().model.type_pin("ABC123");
+        harness.state_mut().model.type_secret("ABC123");
         press(&mut harness, egui::Key::Enter);
         assert!(harness.state().told.is_empty());
         assert_eq!(
@@ -217,7 +217,7 @@ fn a_document_that_can_no_longer_be_shown_takes_the_last_confirmation_back() {
         notice: None,
     };
     let mut harness = seen(Language::Ja, last);
-    harness.state_mut().model.type_pin("ABC123");
+    harness.state_mut().model.type_secret("ABC123");
     press(&mut harness, egui::Key::Enter);
     let model = &mut harness.state_mut().model;
     model.change_documents(|documents| documents.hide(0));
