@@ -8,6 +8,7 @@ mod password;
 use std::fmt;
 
 use command::{HEADER_LEN, SecretCommand};
+pub(crate) use password::PASSWORD_MAX;
 pub use password::{PasswordCharError, PasswordField, SignaturePassword};
 
 /// The PIN of the user-authentication certificate (利用者証明用電子証明書の暗証番号, 数字4桁).

@@ -114,7 +114,7 @@ impl fmt::Debug for PasswordField {
 /// Characters of the password (公的個人認証サービス, 署名用: 6 to 16 of A to Z and 0 to 9; specified).
 const PASSWORD_MIN: usize = 6;
 /// See [`PASSWORD_MIN`].
-pub(super) const PASSWORD_MAX: usize = 16;
+pub(crate) const PASSWORD_MAX: usize = 16;
 
 /// As that of the PINs, with a length that is stated when the password is taken.
 const PASSWORD_HEADER: [u8; HEADER_LEN] = [0x00, 0x20, 0x00, 0x80, 0x00];

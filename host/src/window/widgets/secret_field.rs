@@ -13,7 +13,7 @@ use super::{
     buttons::{BUTTON_HEIGHT, LIST_PADDING},
     reached,
 };
-use crate::pin::AUTH_PIN_DIGITS;
+use crate::pin::{AUTH_PIN_DIGITS, PASSWORD_MAX};
 
 /// The identity of the field for a secret, by which its focus is known.
 pub(in crate::window) fn field_id() -> Id {
@@ -80,19 +80,17 @@ pub(in crate::window) fn closed_password_field(ui: &mut Ui, words: &FieldWords<'
     body(&mut ui.new_child(UiBuilder::new().max_rect(inside)), why);
 }
 
+/// As many places as the longest password has.
 fn paint_characters(ui: &Ui, rect: Rect, typed: usize) {
-    let places = usize::from(PASSWORD_PLACES);
-    let width = (rect.width() - 2.0 * LIST_PADDING) / f32::from(PASSWORD_PLACES);
+    let places = u8::try_from(PASSWORD_MAX).unwrap_or(u8::MAX);
+    let width = (rect.width() - 2.0 * LIST_PADDING) / f32::from(places);
     let size = vec2(width, rect.height());
     let mut place = Rect::from_min_size(rect.min + vec2(LIST_PADDING, 0.0), size);
-    for _ in 0..typed.min(places) {
+    for _ in 0..typed.min(PASSWORD_MAX) {
         ui.painter().circle_filled(place.center(), 6.0, look::TEXT);
         place = place.translate(vec2(width, 0.0));
     }
 }
-
-/// Of the longest password.
-const PASSWORD_PLACES: u8 = 16;
 
 /// Whether Enter was pressed in the field for a secret.
 pub(in crate::window) fn entered(ui: &Ui, response: &Response) -> bool {
