@@ -5,7 +5,7 @@ mod account;
 mod bare;
 mod container;
 mod document;
-mod looked;
+mod examined;
 mod receive;
 mod signer;
 mod visible;
@@ -34,7 +34,7 @@ use crate::{
 };
 use container::Prepared;
 use document::Container;
-use looked::trouble;
+use examined::trouble;
 
 /// A document that was signed.
 #[derive(Debug)]

@@ -12,7 +12,7 @@ use tegata_protocol::DocumentFormat;
 
 use super::{
     document::{Container, Document},
-    looked::Content,
+    examined::Content,
     visible::Visible,
 };
 

@@ -6,7 +6,7 @@ use std::iter;
 use tegata_documents::{pdf, xml};
 use tegata_protocol::{DocumentFormat, DocumentName};
 
-use super::looked::{Content, Looked, look, trouble};
+use super::examined::{Content, Examined, examine, trouble};
 use crate::{
     DocumentTrouble, Form, ListedDocument, NotVisible, ShownContent, ShownDocument, Visible,
 };
@@ -48,7 +48,7 @@ impl Attachment {
     /// [`DocumentTrouble::Empty`]; [`DocumentTrouble::Unsupported`] for a name that is none of a file.
     pub fn held(name: DocumentName, bytes: Vec<u8>) -> Result<Self, DocumentTrouble> {
         let size = length(&bytes);
-        let Looked { shown, .. } = Looked::at(DocumentFormat::Cms, bytes)?;
+        let Examined { shown, .. } = Examined::document(DocumentFormat::Cms, bytes)?;
         let named = xml::ExternalFile::sha256(name.as_str(), shown.sha256);
         let form = Form::Attached;
         Ok(Self {
@@ -70,13 +70,13 @@ impl Document {
     /// Why it cannot be signed in its format.
     pub fn held(listed: ListedDocument, bytes: Vec<u8>) -> Result<Self, DocumentTrouble> {
         let format = whole(&listed)?;
-        let (view, facts) = look(format, &bytes)?;
+        let (view, facts) = examine(format, &bytes)?;
         let container = container(&listed.form, &bytes)?;
-        let Looked {
+        let Examined {
             content,
             repair_bytes,
             shown,
-        } = Looked::made(&view, facts, bytes);
+        } = Examined::of(&view, facts, bytes);
         Ok(Self {
             attachments: Vec::new(),
             container,
@@ -99,7 +99,7 @@ impl Document {
     ) -> Result<Self, DocumentTrouble> {
         let size = length(&bytes);
         let egov = egov(&bytes, &ids, &attachments)?;
-        let Looked { content, shown, .. } = Looked::application(bytes)?;
+        let Examined { content, shown, .. } = Examined::application(bytes)?;
         let form = Form::Egov { ids };
         Ok(Self {
             attachments,

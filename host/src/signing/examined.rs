@@ -20,25 +20,28 @@ use crate::{
 };
 
 /// Bytes that were looked at.
-pub(super) struct Looked {
+pub(super) struct Examined {
     pub(super) content: Content,
     pub(super) repair_bytes: usize,
     pub(super) shown: ShownDocument,
 }
 
-impl Looked {
-    pub(super) fn at(format: DocumentFormat, bytes: Vec<u8>) -> Result<Self, DocumentTrouble> {
-        let (view, facts) = look(format, &bytes)?;
-        Ok(Self::made(&view, facts, bytes))
+impl Examined {
+    pub(super) fn document(
+        format: DocumentFormat,
+        bytes: Vec<u8>,
+    ) -> Result<Self, DocumentTrouble> {
+        let (view, facts) = examine(format, &bytes)?;
+        Ok(Self::of(&view, facts, bytes))
     }
 
     /// An application, which is XML in whatever format it is signed.
     pub(super) fn application(bytes: Vec<u8>) -> Result<Self, DocumentTrouble> {
         let facts = xml_facts(xml::inspect(&bytes).map_err(trouble)?);
-        Ok(Self::made(&View::Xml, facts, bytes))
+        Ok(Self::of(&View::Xml, facts, bytes))
     }
 
-    pub(super) fn made(view: &View, facts: Vec<DocumentFact>, bytes: Vec<u8>) -> Self {
+    pub(super) fn of(view: &View, facts: Vec<DocumentFact>, bytes: Vec<u8>) -> Self {
         let sha256 = Sha256::digest(&bytes).into();
         let (len, mut bytes) = (bytes.len(), bytes);
         let mut repair_bytes = 0;
@@ -113,7 +116,7 @@ impl View {
     }
 }
 
-pub(super) fn look(
+pub(super) fn examine(
     format: DocumentFormat,
     bytes: &[u8],
 ) -> Result<(View, Vec<DocumentFact>), DocumentTrouble> {
