@@ -19,14 +19,16 @@ use crate::{
     preview::{Picturable, picturable},
 };
 
-/// Bytes that were looked at.
+/// A document whose bytes were examined.
 pub(super) struct Examined {
     pub(super) content: Content,
+    /// How many bytes repair it, none if it is not damaged.
     pub(super) repair_bytes: usize,
     pub(super) shown: ShownDocument,
 }
 
 impl Examined {
+    /// Examines what is to be signed in this format. `Err`: why it cannot be.
     pub(super) fn document(
         format: DocumentFormat,
         bytes: Vec<u8>,
@@ -35,12 +37,14 @@ impl Examined {
         Ok(Self::of(&view, facts, bytes))
     }
 
-    /// An application, which is XML in whatever format it is signed.
+    /// Examines an application, which is XML in whatever format it is signed. `Err`: why it cannot be
+    /// signed.
     pub(super) fn application(bytes: Vec<u8>) -> Result<Self, DocumentTrouble> {
         let facts = xml_facts(xml::inspect(&bytes).map_err(trouble)?);
         Ok(Self::of(&View::Xml, facts, bytes))
     }
 
+    /// Hashes the bytes and holds them as they are shown. What is put behind those of a PDF is not hashed.
     pub(super) fn of(view: &View, facts: Vec<DocumentFact>, bytes: Vec<u8>) -> Self {
         let sha256 = Sha256::digest(&bytes).into();
         let (len, mut bytes) = (bytes.len(), bytes);
@@ -116,6 +120,7 @@ impl View {
     }
 }
 
+/// How bytes are shown and what is in them beside that. `Err`: why they cannot be signed in this format.
 pub(super) fn examine(
     format: DocumentFormat,
     bytes: &[u8],
@@ -204,7 +209,7 @@ fn xml_facts(facts: xml::Facts) -> Vec<DocumentFact> {
     Vec::from_iter(signatures)
 }
 
-/// In a person's terms.
+/// Why a document cannot be signed, in a person's terms.
 pub(super) fn trouble(error: DocumentError) -> DocumentTrouble {
     match error {
         DocumentError::NotPdf
