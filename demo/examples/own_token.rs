@@ -35,14 +35,14 @@ async fn main() -> Result<(), Box<dyn Error>> {
 struct Site {
     challenges: MemoryChallengeStore,
     /// Who is logged in.
-    logged_in: session::Kept<AccountKey>,
+    logged_in: session::SessionStore<AccountKey>,
     verifier: LoginVerifier,
 }
 
 pub(crate) fn site(verifier: LoginVerifier) -> Router {
     let site = Arc::new(Site {
         challenges: MemoryChallengeStore::new(),
-        logged_in: session::Kept::new(),
+        logged_in: session::SessionStore::new(),
         verifier,
     });
     Router::new()
@@ -97,7 +97,7 @@ async fn log_in(
     };
     let (jar, session) = session::begin(jar)?; // Who knew the old one gets nowhere.
     let logged_in = &site.logged_in;
-    logged_in.keep(session, login.account_key(), Instant::now());
+    logged_in.insert(session, login.account_key(), Instant::now());
     Ok((jar, "/account").into_response())
 }
 
@@ -105,7 +105,7 @@ async fn account(
     State(site): State<Arc<Site>>,
     jar: CookieJar,
 ) -> Result<&'static str, StatusCode> {
-    let session = session::of(&jar)?;
+    let session = session::read(&jar)?;
     let account = site.logged_in.read(&session, Instant::now());
     account.map(|_| "logged in").ok_or(StatusCode::UNAUTHORIZED)
 }

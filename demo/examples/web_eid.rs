@@ -43,7 +43,7 @@ struct Site {
     nonces: MemoryChallengeStore<WebEidNonce>,
     signatures: DocumentVerifier,
     /// What each session was given to sign: the server's own words, never the page's.
-    to_sign: session::Kept<String>,
+    to_sign: session::SessionStore<String>,
 }
 
 pub(crate) fn site(logins: WebEidVerifier, signatures: DocumentVerifier) -> Router {
@@ -51,7 +51,7 @@ pub(crate) fn site(logins: WebEidVerifier, signatures: DocumentVerifier) -> Rout
         logins,
         nonces: MemoryChallengeStore::for_web_eid(),
         signatures,
-        to_sign: session::Kept::new(),
+        to_sign: session::SessionStore::new(),
     });
     Router::new()
         .route("/", get(page))
@@ -121,7 +121,7 @@ async fn give_to_sign(
         .collect();
     let text = format!("Order {number}: one umbrella, 3,000 yen.");
     let hash = BASE64_STANDARD.encode(Sha256::digest(&text));
-    site.to_sign.keep(session, text.clone(), Instant::now());
+    site.to_sign.insert(session, text.clone(), Instant::now());
     Ok(format!("{text}\n{hash}"))
 }
 

@@ -210,9 +210,9 @@ mod tests {
     /// Nobody has to wait until others leave.
     #[test]
     fn the_examples_never_run_full_and_let_the_oldest_go() {
-        let (kept, now) = (session::Kept::new(), Instant::now());
+        let (kept, now) = (session::SessionStore::new(), Instant::now());
         for number in 0..=session::KEPT_MAX {
-            kept.keep(number.to_string(), number, now);
+            kept.insert(number.to_string(), number, now);
         }
         assert_eq!(kept.read("0", now), None, "the oldest one");
         for number in [1, session::KEPT_MAX] {
@@ -222,17 +222,17 @@ mod tests {
 
     #[test]
     fn what_the_examples_keep_for_a_session_is_its_own_and_ends() {
-        let (kept, now) = (session::Kept::new(), Instant::now());
-        kept.keep("a".to_owned(), 1, now);
-        kept.keep("a".to_owned(), 2, now);
-        kept.keep("b".to_owned(), 3, now);
+        let (kept, now) = (session::SessionStore::new(), Instant::now());
+        kept.insert("a".to_owned(), 1, now);
+        kept.insert("a".to_owned(), 2, now);
+        kept.insert("b".to_owned(), 3, now);
         let end = now + session::KEPT_FOR;
         let before = end - Duration::from_secs(1);
         assert_eq!(kept.read("a", before), Some(2));
         assert_eq!(kept.read("a", end), None, "after an hour");
-        kept.keep("c".to_owned(), 4, now);
+        kept.insert("c".to_owned(), 4, now);
         assert_eq!(kept.take("c", end), None, "after an hour");
-        kept.keep("d".to_owned(), 5, now);
+        kept.insert("d".to_owned(), 5, now);
         assert_eq!(
             [kept.take("d", before), kept.take("d", before)],
             [Some(5), None]

@@ -26,7 +26,7 @@ pub(crate) fn begin(jar: CookieJar) -> Result<(CookieJar, String), StatusCode> {
 }
 
 /// The session that a browser has.
-pub(crate) fn of(jar: &CookieJar) -> Result<String, StatusCode> {
+pub(crate) fn read(jar: &CookieJar) -> Result<String, StatusCode> {
     let session = jar.get(SESSION).ok_or(StatusCode::UNAUTHORIZED)?;
     Ok(session.value().to_owned())
 }
@@ -41,7 +41,7 @@ pub(crate) fn of_own_page(
     if origin != Some(site.as_str()) {
         return Err(StatusCode::FORBIDDEN);
     }
-    of(jar)
+    read(jar)
 }
 
 /// How long something is kept for a session.
@@ -50,38 +50,38 @@ pub(crate) const KEPT_FOR: Duration = Duration::from_secs(60 * 60);
 pub(crate) const KEPT_MAX: usize = 1_000;
 
 /// One thing for each session, the oldest first.
-pub(crate) struct Kept<T>(Mutex<VecDeque<(String, Instant, T)>>);
+pub(crate) struct SessionStore<T>(Mutex<VecDeque<(String, Instant, T)>>);
 
-impl<T: Clone> Kept<T> {
+impl<T: Clone> SessionStore<T> {
     pub(crate) const fn new() -> Self {
         Self(Mutex::new(VecDeque::new()))
     }
 
     /// Keeps it in place of what the session had.
-    pub(crate) fn keep(&self, session: String, thing: T, now: Instant) {
+    pub(crate) fn insert(&self, session: String, value: T, now: Instant) {
         self.take(&session, now);
-        let mut kept = self.still(now);
+        let mut kept = self.unexpired(now);
         if kept.len() >= KEPT_MAX {
             kept.pop_front();
         }
-        kept.push_back((session, now, thing));
+        kept.push_back((session, now, value));
     }
 
     pub(crate) fn read(&self, session: &str, now: Instant) -> Option<T> {
-        let kept = self.still(now);
+        let kept = self.unexpired(now);
         let found = kept.iter().find(|(other, ..)| other == session);
-        found.map(|(.., thing)| thing.clone())
+        found.map(|(.., value)| value.clone())
     }
 
     /// What can be read once.
     pub(crate) fn take(&self, session: &str, now: Instant) -> Option<T> {
-        let mut kept = self.still(now);
+        let mut kept = self.unexpired(now);
         let at = kept.iter().position(|(other, ..)| other == session)?;
-        kept.remove(at).map(|(.., thing)| thing)
+        kept.remove(at).map(|(.., value)| value)
     }
 
     /// What is not too old.
-    fn still(&self, now: Instant) -> MutexGuard<'_, VecDeque<(String, Instant, T)>> {
+    fn unexpired(&self, now: Instant) -> MutexGuard<'_, VecDeque<(String, Instant, T)>> {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         kept.retain(|(_, since, _)| now.duration_since(*since) < KEPT_FOR);
         kept
