@@ -25,13 +25,14 @@ pub(crate) fn begin(jar: CookieJar) -> Result<(CookieJar, String), StatusCode> {
     Ok((jar.add(cookie), session))
 }
 
-/// The session that a browser has.
+/// The session of a request. `401` without one.
 pub(crate) fn read(jar: &CookieJar) -> Result<String, StatusCode> {
     let session = jar.get(SESSION).ok_or(StatusCode::UNAUTHORIZED)?;
     Ok(session.value().to_owned())
 }
 
-/// The same for what changes something: one of the site's own pages must have asked.
+/// The session of a request that one of the site's own pages made. `403` for another origin, `401` without
+/// a session.
 pub(crate) fn of_own_page(
     site: &Origin,
     headers: &HeaderMap,
@@ -44,12 +45,12 @@ pub(crate) fn of_own_page(
     read(jar)
 }
 
-/// How long something is kept for a session.
+/// An hour: nobody stays logged in on a computer that was left.
 pub(crate) const KEPT_FOR: Duration = Duration::from_secs(60 * 60);
-/// For how many sessions: another one takes the oldest one's place.
+/// One developer has one session; the limit keeps a script from filling memory.
 pub(crate) const KEPT_MAX: usize = 1_000;
 
-/// One thing for each session, the oldest first.
+/// One value for each session, for as long as [`KEPT_FOR`] and for [`KEPT_MAX`] sessions, the oldest first.
 pub(crate) struct SessionStore<T>(Mutex<VecDeque<(String, Instant, T)>>);
 
 impl<T: Clone> SessionStore<T> {
@@ -57,7 +58,7 @@ impl<T: Clone> SessionStore<T> {
         Self(Mutex::new(VecDeque::new()))
     }
 
-    /// Keeps it in place of what the session had.
+    /// Keeps a value in place of what the session had. One session too many takes the oldest one's place.
     pub(crate) fn insert(&self, session: String, value: T, now: Instant) {
         self.take(&session, now);
         let mut kept = self.unexpired(now);
@@ -67,20 +68,21 @@ impl<T: Clone> SessionStore<T> {
         kept.push_back((session, now, value));
     }
 
+    /// What is kept for the session.
     pub(crate) fn read(&self, session: &str, now: Instant) -> Option<T> {
         let kept = self.unexpired(now);
         let found = kept.iter().find(|(other, ..)| other == session);
         found.map(|(.., value)| value.clone())
     }
 
-    /// What can be read once.
+    /// Removes and returns what is kept for the session.
     pub(crate) fn take(&self, session: &str, now: Instant) -> Option<T> {
         let mut kept = self.unexpired(now);
         let at = kept.iter().position(|(other, ..)| other == session)?;
         kept.remove(at).map(|(.., value)| value)
     }
 
-    /// What is not too old.
+    /// All that is kept, after removing what is too old.
     fn unexpired(&self, now: Instant) -> MutexGuard<'_, VecDeque<(String, Instant, T)>> {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         kept.retain(|(_, since, _)| now.duration_since(*since) < KEPT_FOR);
@@ -88,7 +90,7 @@ impl<T: Clone> SessionStore<T> {
     }
 }
 
-/// Of the operating system.
+/// 32 bytes from the operating system.
 pub(crate) fn random() -> Result<[u8; 32], StatusCode> {
     let mut random = [0; 32];
     let filled = getrandom::fill(&mut random);
@@ -96,7 +98,7 @@ pub(crate) fn random() -> Result<[u8; 32], StatusCode> {
     Ok(random)
 }
 
-/// A script of the site.
+/// A script, which the browser asks for anew each time.
 pub(crate) fn script(text: &'static str) -> impl IntoResponse {
     let headers = [
         (CONTENT_TYPE, "text/javascript"),
