@@ -228,15 +228,20 @@ mod tests {
         kept.insert("b".to_owned(), 3, now);
         let end = now + session::KEPT_FOR;
         let before = end - Duration::from_secs(1);
-        assert_eq!(kept.read("a", before), Some(2));
+        assert_eq!(kept.read("a", before), Some(2), "the later one");
+        assert_eq!(kept.read("b", before), Some(3));
         assert_eq!(kept.read("a", end), None, "after an hour");
         kept.insert("c".to_owned(), 4, now);
         assert_eq!(kept.take("c", end), None, "after an hour");
-        kept.insert("d".to_owned(), 5, now);
-        assert_eq!(
-            [kept.take("d", before), kept.take("d", before)],
-            [Some(5), None]
-        );
+    }
+
+    #[test]
+    fn what_is_taken_is_given_once() {
+        let (kept, now) = (session::SessionStore::new(), Instant::now());
+        kept.insert("a".to_owned(), 1, now);
+        kept.insert("b".to_owned(), 2, now);
+        assert_eq!([kept.take("a", now), kept.take("a", now)], [Some(1), None]);
+        assert_eq!(kept.take("b", now), Some(2), "another session's stays");
     }
 
     #[tokio::test]
