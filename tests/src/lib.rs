@@ -6,6 +6,8 @@ mod card_client;
 #[cfg(test)]
 mod choice;
 #[cfg(test)]
+mod cited_tests;
+#[cfg(test)]
 mod code_tables;
 #[cfg(test)]
 mod command_line;
@@ -39,8 +41,6 @@ mod protocol_example;
 mod signed_values;
 #[cfg(test)]
 mod signing;
-#[cfg(test)]
-mod threat_model;
 #[cfg(test)]
 mod verifier;
 #[cfg(test)]
