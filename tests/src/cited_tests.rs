@@ -1,5 +1,5 @@
-//! `docs/threat-model.md` says which test holds which rule: a name there that is no test any more is
-//! a rule that nobody holds.
+//! `docs/threat-model.md` and `ARCHITECTURE.md` say which test holds which rule: a name there that is no
+//! test any more is a rule that nobody holds.
 
 use std::{
     fs,
@@ -20,15 +20,39 @@ fn root() -> PathBuf {
 #[test]
 fn every_test_that_the_threat_model_names_exists() {
     let document = fs::read_to_string(root().join("docs/threat-model.md")).unwrap();
-    let sources = sources();
     let (_, rules) = document.split_once("## The rules").unwrap();
-    let names: Vec<&str> = rules.lines().flat_map(tests_of_row).collect();
-    let missing: Vec<_> = names
-        .iter()
-        .filter(|name| !is_test(&sources, name))
-        .collect();
-    assert!(names.len() > 40, "the tables were not found");
+    check(rules.lines().flat_map(tests_of_row), 40);
+}
+
+#[test]
+fn every_test_that_the_architecture_names_exists() {
+    let document = fs::read_to_string(root().join("ARCHITECTURE.md")).unwrap();
+    let (_, invariants) = document.split_once("\n## Invariants\n").unwrap();
+    let (invariants, _) = invariants.split_once("\n## ").unwrap();
+    let invariants = on_one_line(invariants);
+    check(tests_in_emphasis(&invariants), 40);
+}
+
+/// `at_least` is less than the document has now: with fewer, they were not found.
+fn check<'a>(names: impl Iterator<Item = &'a str>, at_least: usize) {
+    let names: Vec<_> = names.collect();
+    let sources = sources();
+    let is_missing = |name: &&&str| !is_test(&sources, name);
+    let missing: Vec<_> = names.iter().filter(is_missing).collect();
+    assert!(names.len() > at_least, "the names were not found");
     assert!(missing.is_empty(), "no such test: {missing:#?}");
+}
+
+/// Titles may be broken over lines. What is bold is the rule itself.
+fn on_one_line(text: &str) -> String {
+    let words: Vec<_> = text.split_whitespace().collect();
+    words.join(" ").replace("**", "")
+}
+
+/// What stands in backticks between single asterisks.
+fn tests_in_emphasis(text: &str) -> impl Iterator<Item = &str> {
+    let emphasized = text.split('*').skip(1).step_by(2);
+    emphasized.flat_map(|cited| cited.split('`').skip(1).step_by(2))
 }
 
 /// What stands in backticks in the last cell of a row.
