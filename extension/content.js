@@ -1,7 +1,7 @@
 // @ts-check
 // World: isolated, in the top frame of pages on hosts that the person allowed.
 // Carries messages between page and background, and names the person's presses beside them; decides nothing.
-// Browsers grant a host with all its ports, the person allows one origin: on any other it is silent.
+// Browsers grant a host with all its ports, the person one origin: it is silent on any other.
 
 (() => {
   if (globalThis.tegataHere?.()) return; // Both registered and run in an open tab.
@@ -10,7 +10,7 @@
   const { origin } = window.location;
   /** A build with sites of its own runs where it answers. */
   const byBuild = Boolean(api.runtime.getManifest().content_scripts?.length);
-  /** Unknown until the list was read. @type {boolean | undefined} */
+  /** Unknown until the list was read. */
   let allowed;
 
   /** An id has 22 characters. */
@@ -30,7 +30,7 @@
       const { sites } = await api.storage.local.get("sites");
       allowed = byBuild || Boolean(sites?.includes(origin));
     } catch {
-      // The extension was reloaded: what was true before decides who may hear so.
+      // The extension was reloaded: what was true before counts.
     }
     return allowed;
   }
@@ -60,18 +60,20 @@
   async function open({ id, message }, seen) {
     if (ports.has(id) || !(await isAllowed())) return;
     toPage("accepted", id);
+    // A page can keep us busy: the press must still be one.
+    const userActivation = seen.userActivation && navigator.userActivation.isActive;
     try {
-      connect(id).postMessage({ message, ...seen });
+      connect(id).postMessage({ message, ...seen, userActivation });
     } catch {
       // The extension was reloaded under this page, or Chromium cannot carry this.
-      ports.get(id)?.disconnect();
-      ports.delete(id);
+      abort({ id });
       toPage("closed", id);
     }
   }
 
+  const abort = ({ id }) => (ports.get(id)?.disconnect(), ports.delete(id));
   const steps = {
-    abort: ({ id }) => (ports.get(id)?.disconnect(), ports.delete(id)),
+    abort,
     greet: announce("here"),
     open,
     send: ({ id, message, data }, seen) => ports.get(id)?.postMessage({ message, data, ...seen }),
@@ -90,9 +92,9 @@
     pointerup: ({ pointerType }) => pointerType !== "mouse",
   };
 
-  /** Names the last press. No page can make one. @type {string | undefined} */
+  /** Names the last press. No page can make one. */
   let gesture;
-  function notice(/** @type {Event} */ event) {
+  function notice(event) {
     if (event.isTrusted && isPress[event.type](event)) gesture = crypto.randomUUID();
   }
 
@@ -101,20 +103,17 @@
     // A later content script took this page over from a reloaded extension's.
     if (data?.tegata === "toPage" && data.kind === "arrived" && !alive()) leaving.abort();
     if (data?.tegata !== "toExtension" || (data.kind !== "greet" && !isId(data.id))) return;
+    if (/^(portal|webEid)$/.test(data.message?.type)) return; // Other scripts carry these.
     const now = seen("isActive");
     if (Object.hasOwn(steps, data.kind)) take(() => steps[data.kind](data, now));
   }
 
   const seen = (kind) => ({ gesture, userActivation: navigator.userActivation[kind] });
-  /** For the scripts beside this one, which forget a press once a request has ended. */
+  /** For the scripts beside this one: once a request has ended, they forget the press. */
   globalThis.tegataPage = { isAllowed, seen, forgetPress: () => (gesture = undefined) };
 
   /** Nobody waits when the page was written anew, nor could hear an answer while it is kept or frozen. */
-  const endRequests = () =>
-    take(() => {
-      for (const port of ports.values()) port.disconnect();
-      ports.clear();
-    });
+  const endRequests = () => take(() => [...ports.keys()].forEach((id) => abort({ id })));
 
   function listen() {
     const { signal } = leaving;
@@ -128,7 +127,7 @@
     }
   }
 
-  /** `document.open()` takes all listeners from the window, ours too. Whether it did is tried out. */
+  /** `document.open()` takes all listeners from the window. Whether it did is tried out. */
   let listening = false;
   const ownEvent = crypto.randomUUID();
   const hearOwn = () => (listening = true);

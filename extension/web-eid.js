@@ -20,14 +20,14 @@
 
   /** Another extension answered. */
   let elsewhere = false;
-  /** What waits for our acknowledgement, by its mark. @type {Map<string, () => void>} */
+  /** What waits for our acknowledgement, by its mark. */
   const sent = new Map();
   /** A certificate was given out; the hash follows. */
   let pair;
   /** What a pair ended with before its hash came. */
   let pairEnded;
 
-  /** Ends what runs: no page that is left hears answers. @type {Set<() => void>} */
+  /** Ends what runs: no page that is left hears answers. */
   const running = new Set();
   const leave = () => running.forEach((end) => end());
 
@@ -36,11 +36,10 @@
   const reply = (action, said = BROKEN) => toPage({ action: `${action}-failure`, ...said });
 
   async function ask(data) {
-    const seen = tegataPage.seen("hasBeenActive");
     if (!(await tegataPage.isAllowed()) || elsewhere) return;
     await acknowledge(data.action);
     try {
-      if (!elsewhere) send(data.action, { message: { type: "webEid", message: textOf(data) }, ...seen });
+      if (!elsewhere) send(data.action, { message: { type: "webEid", message: textOf(data) }, ...tegataPage.seen("hasBeenActive") });
     } catch {
       reply(data.action); // No JSON (circular, bigint), or the extension was reloaded.
     }

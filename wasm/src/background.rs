@@ -29,6 +29,7 @@ use self::{
     request::{Announced, HostState, Request, Stage, cancel, close_host},
     sites::Tabs,
     spent::Spent,
+    waiting::Pause,
 };
 use crate::{Action, AllowedSites, InstallSecret, RequestKey, Timer};
 
@@ -85,7 +86,7 @@ impl Background {
         };
         let mut actions = Vec::from_iter(cancel(key, &request));
         actions.extend(close_host(key, request.host));
-        actions.extend(self.after(key, &request));
+        actions.extend(self.after(key, &request, Pause::Short));
         actions
     }
 
@@ -142,10 +143,15 @@ impl Background {
     fn fail(&mut self, key: RequestKey, failure: Failure) -> Vec<Action> {
         let contract = self.requests.get(&key).map(|request| request.contract);
         let contract = contract.unwrap_or(Contract::Own);
-        self.finish(key, contract.failure(failure))
+        let pause = Pause::after_failure(failure.0);
+        self.end(key, contract.failure(failure), pause)
     }
 
     fn finish(&mut self, key: RequestKey, answer: PageAnswer) -> Vec<Action> {
+        self.end(key, answer, Pause::Short)
+    }
+
+    fn end(&mut self, key: RequestKey, answer: PageAnswer, pause: Pause) -> Vec<Action> {
         let Some(request) = self.requests.remove(&key) else {
             return Vec::new();
         };
@@ -155,7 +161,7 @@ impl Background {
         }];
         actions.extend(close_host(key, request.host));
         actions.push(Action::ClosePage { request: key });
-        actions.extend(self.after(key, &request));
+        actions.extend(self.after(key, &request, pause));
         actions
     }
 }

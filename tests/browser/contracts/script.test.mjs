@@ -113,6 +113,24 @@ test("what a pair ended with is said to the hash that comes too late, once", asy
   assert.deepEqual(late.map(({ error }) => error.code), ["ERR_WEBEID_USER_TIMEOUT"]);
 });
 
+test("a press is named when a request is carried, so that none can be kept for after a request's end", async () => {
+  const page = await open();
+  const login = { action: "web-eid:authenticate" };
+  page.press();
+  page.holdAcknowledgements();
+  page.say(login);
+  await settled();
+  page.letGo();
+  page.say(login);
+  await settled();
+  const [first] = page.ports;
+  assert.equal(typeof first.posted[0].gesture, "string");
+  first.hears({ last: true, message: { type: "webEid", message: '{"error":{"code":"ERR_WEBEID_USER_CANCELLED"}}' } });
+  page.sayHeld();
+  await settled();
+  assert.equal(page.ports[1].posted[0].gesture, undefined);
+});
+
 test("asking for versions leaves a pair alone", async () => {
   const page = await open();
   page.say({ action: "web-eid:get-signing-certificate" });
@@ -156,10 +174,21 @@ async function open(sites = [ORIGIN]) {
   /** @type {any[]} */
   const ports = [];
   const window = Object.assign(new EventTarget(), { location: { origin: ORIGIN } });
-  const say = (/** @type {object} */ data) => {
-    said.push(data);
+  const dispatch = (/** @type {object} */ data) =>
     setImmediate(() => window.dispatchEvent(Object.assign(new Event("message"), { data, origin: ORIGIN, source: window })));
+  let holds = false;
+  /** @type {any[]} */
+  const held = [];
+  const say = (/** @type {any} */ data) => {
+    said.push(data);
+    if (holds && data.action?.endsWith("-ack")) held.push(data);
+    else dispatch(data);
   };
+  /** What browsers alone can dispatch. @type {((event: object) => void) | undefined} */
+  let notice;
+  const listen = window.addEventListener.bind(window);
+  window.addEventListener = (/** @type {string} */ type, /** @type {any} */ listener, /** @type {any} */ options) =>
+    type === "keydown" ? (notice = listener) : listen(type, listener, options);
   Object.assign(window, { postMessage: say });
   /** @type {((said: string, sender: object, answer: (found: any) => void) => void)[]} */
   const asks = [];
@@ -183,7 +212,18 @@ async function open(sites = [ORIGIN]) {
     asks[0]("webEid", {}, (/** @type {any} */ answer) => (found = answer.elsewhere));
     return found;
   };
-  return { elsewhere, ports, reads, said, say, window };
+  return {
+    elsewhere,
+    holdAcknowledgements: () => (holds = true),
+    letGo: () => (holds = false),
+    ports,
+    press: () => notice?.({ isTrusted: true, key: "a", repeat: false, type: "keydown" }),
+    reads,
+    said,
+    say,
+    sayHeld: () => held.splice(0).forEach(dispatch),
+    window,
+  };
 }
 
 function openPort() {

@@ -43,6 +43,28 @@ test("a page that comes back from the cache looks at the list anew", async () =>
   assert.deepEqual(page.heard, ["here"]);
 });
 
+test("a press counts for what was asked while it was fresh, if it is carried while it still is", async () => {
+  const page = await open([ORIGIN]);
+  const ask = async (/** @type {string} */ id, /** @type {boolean} */ whenHeard, /** @type {boolean} */ whenCarried) => {
+    page.userActivation.isActive = whenHeard;
+    page.say({ kind: "open", id, message: { type: "authenticate" } });
+    page.userActivation.isActive = whenCarried;
+    await settled();
+    return page.carried.at(-1);
+  };
+  assert.deepEqual((await ask("a", true, true)).userActivation, true);
+  assert.deepEqual((await ask("b", true, false)).userActivation, false);
+  assert.deepEqual((await ask("c", false, true)).userActivation, false);
+});
+
+test("what the scripts beside this one carry is not carried here", async () => {
+  const page = await open([ORIGIN]);
+  for (const type of ["portal", "webEid"]) page.say({ kind: "open", id: type, message: { type } });
+  page.say({ kind: "open", id: "a", message: { type: "status" } });
+  await settled();
+  assert.deepEqual(page.carried.map(({ message }) => message.type), ["status"]);
+});
+
 /** Every promise that is due has settled: the script waits for nothing else here. */
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
@@ -56,7 +78,12 @@ async function open(sites) {
     postMessage: (/** @type {{ kind: string }} */ { kind }) => void heard.push(kind),
   });
   const storage = { local: { get: async () => ((reads += 1), { sites }) } };
-  const runtime = { getManifest: () => ({}), id: "extension" };
+  /** @type {any[]} */
+  const carried = [];
+  const event = { addListener() {} };
+  const port = { onDisconnect: event, onMessage: event, postMessage: (/** @type {any} */ said) => void carried.push(said) };
+  const runtime = { connect: () => port, getManifest: () => ({}), id: "extension" };
+  const userActivation = { isActive: false };
   const world = createContext({
     AbortController,
     Event,
@@ -66,7 +93,7 @@ async function open(sites) {
     chrome: { runtime, storage },
     crypto,
     document: new EventTarget(),
-    navigator: { userActivation: { isActive: false } },
+    navigator: { userActivation },
     window,
   });
   runInContext(await readFile(SCRIPT, "utf8"), world);
@@ -74,6 +101,7 @@ async function open(sites) {
   const tell = (/** @type {string} */ type, /** @type {object} */ members) =>
     window.dispatchEvent(Object.assign(new Event(type), members));
   return {
+    carried,
     comeBack: () => tell("pageshow", { persisted: true }),
     heard,
     reads: () => reads,
@@ -81,5 +109,6 @@ async function open(sites) {
     say: (/** @type {object} */ data) =>
       tell("message", { source: window, origin: ORIGIN, data: { tegata: "toExtension", ...data } }),
     sites,
+    userActivation,
   };
 }

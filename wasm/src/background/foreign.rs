@@ -45,17 +45,13 @@ impl Background {
 
     /// The page says that it is done: what it asked for before ends, and this word has no answer.
     fn portal_closes(&mut self, key: RequestKey) -> Vec<Action> {
-        let tab = self.requests.get(&key).map(|request| request.tab);
-        let of_page = |request: &Request| {
-            Some(request.tab) == tab
-                && matches!(request.contract, Contract::Portal(_))
-                && request.stage.has_begun()
+        let is_running = |request: &Request| {
+            matches!(request.contract, Contract::Portal(_)) && request.stage.has_begun()
         };
         let running = self
-            .requests
-            .iter()
-            .filter(|(_, request)| of_page(request))
-            .map(|(key, _)| *key);
+            .others_of_page(key)
+            .filter(|(_, request)| is_running(request))
+            .map(|(key, _)| key);
         let mut actions = Vec::new();
         for other in running.collect::<Vec<_>>() {
             let detail = "the page gave its request up";

@@ -317,6 +317,10 @@ mod tests {
                 },
                 Action::CloseHost { request: 1 },
                 Action::ClosePage { request: 1 },
+                Action::StartTimer {
+                    timer: Timer::Pause,
+                    ..
+                },
             ]
         ));
     }

@@ -161,6 +161,7 @@ fn a_page_that_leaves_cancels_and_closes_the_host() {
             message: cancel,
         },
         Action::CloseHost { request: 1 },
+        Action::timer(1, Timer::Pause, 3_000),
     ];
     let mut background = in_flight();
     assert_eq!(background.page_gone(1), expected);

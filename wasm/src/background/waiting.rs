@@ -5,7 +5,7 @@
 
 use super::{
     Background,
-    contract::{Asked, Contract},
+    contract::Asked,
     failure::Failure,
     request::{Request, Stage},
 };
@@ -13,8 +13,11 @@ use crate::{Action, RequestKey, Timer};
 use tegata_protocol::{ErrorCode, Origin};
 
 /// How long a tab is quiet after a request has ended, unless the person presses something in its page: a
-/// page that asks again when the person said no would otherwise never let go of the screen.
+/// page that asks again and again would otherwise never let go of the screen.
 const PAUSE_MS: u32 = 3_000;
+/// The same after the person's no: a page that was told no has nothing to ask before the next press. A
+/// background that sleeps forgets it sooner.
+const PAUSE_AFTER_NO_MS: u32 = 60_000;
 /// How often the mark is set again. Browsers put a background to sleep that does nothing for 30 seconds,
 /// and what waits would be lost.
 const LOOK_MS: u32 = 20_000;
@@ -28,6 +31,29 @@ pub(super) struct Activation {
     pub(super) press: Option<String>,
     /// Whether a person has used it at all (HTML: sticky activation).
     pub(super) sticky: bool,
+}
+
+/// How long the pause is after a request.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Pause {
+    AfterNo,
+    Short,
+}
+
+impl Pause {
+    pub(super) const fn after_failure(code: ErrorCode) -> Self {
+        match code {
+            ErrorCode::UserCancelled => Self::AfterNo,
+            _ => Self::Short,
+        }
+    }
+
+    const fn milliseconds(self) -> u32 {
+        match self {
+            Self::AfterNo => PAUSE_AFTER_NO_MS,
+            Self::Short => PAUSE_MS,
+        }
+    }
 }
 
 impl Background {
@@ -124,19 +150,27 @@ impl Background {
             })
     }
 
-    /// What a request leaves behind when it has ended.
-    pub(super) fn after(&mut self, key: RequestKey, request: &Request) -> Vec<Action> {
+    /// What a request leaves behind when it has ended, by our own contract too: a page may speak several.
+    pub(super) fn after(
+        &mut self,
+        key: RequestKey,
+        request: &Request,
+        pause: Pause,
+    ) -> Vec<Action> {
         if let Stage::Waiting { .. } = request.stage {
             let mut actions = vec![badge(request.tab, false)];
             actions.extend(self.views());
             return actions;
         }
-        let is_status = matches!(request.stage, Stage::Asked(Asked::WebEidStatus(_)));
-        if request.contract == Contract::Own || is_status || !request.stage.has_begun() {
+        let is_status = matches!(
+            request.stage,
+            Stage::Status | Stage::Asked(Asked::WebEidStatus(_))
+        );
+        if is_status || !request.stage.has_begun() {
             return Vec::new();
         }
         self.pauses.insert(key, request.tab);
-        vec![Action::timer(key, Timer::Pause, PAUSE_MS)]
+        vec![Action::timer(key, Timer::Pause, pause.milliseconds())]
     }
 }
 

@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 use tegata_protocol::{BareHash, HostRequest, Origin, RequestId};
 
 use super::{
-    HELLO, HELLO_TO_ALL, ID, OTHER_ID, ROOT, answered, background, extension_page, foreign, sender,
-    with_sites,
+    ANNOUNCE, HELLO, HELLO_TO_ALL, ID, OTHER_ID, ROOT, answered, background, extension_page,
+    foreign, sender, with_sites,
 };
 use crate::{Action, AllowedSites, Background, Kept, Timer};
 
@@ -445,9 +445,9 @@ fn a_tab_that_has_just_had_a_request_waits_for_the_person() {
     let pause = Action::StartTimer {
         request: 1,
         timer: Timer::Pause,
-        milliseconds: 3_000,
+        milliseconds: 60_000,
     };
-    assert!(ended.contains(&pause));
+    assert!(ended.contains(&pause), "{ended:?}");
     background.page_connected(2, OTHER_ID, &sender(7).at(PORTAL), PORTAL);
     let at_once = background.page_message(2, &event(&login()));
     assert!(!opens(&at_once));
@@ -459,6 +459,21 @@ fn a_tab_that_has_just_had_a_request_waits_for_the_person() {
     background.timer(1, Timer::Pause);
     background.page_connected(3, THIRD_ID, &sender(7).at(PORTAL), PORTAL);
     assert!(opens(&background.page_message(3, &event(&login()))));
+}
+
+#[test]
+fn a_request_by_our_own_contract_leaves_a_pause_too() {
+    let mut background = connected();
+    background.page_message(1, ANNOUNCE);
+    let ended = background.page_gone(1);
+    let pause = Action::StartTimer {
+        request: 1,
+        timer: Timer::Pause,
+        milliseconds: 3_000,
+    };
+    assert!(ended.contains(&pause), "{ended:?}");
+    background.page_connected(2, OTHER_ID, &sender(7).at(PORTAL), PORTAL);
+    assert!(!opens(&background.page_message(2, &event(&login()))));
 }
 
 #[test]
@@ -540,7 +555,7 @@ fn a_site_of_ours_that_is_not_official_has_its_own_way_still() {
     let mut own = background();
     let actions = own.page_connected(1, ID, &sender(7), super::SITE);
     assert_eq!(actions, []);
-    assert!(opens(&own.page_message(1, super::ANNOUNCE)));
+    assert!(opens(&own.page_message(1, ANNOUNCE)));
 }
 
 #[test]

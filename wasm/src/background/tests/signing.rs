@@ -72,6 +72,7 @@ fn finished() -> Vec<Action> {
         },
         Action::CloseHost { request: 1 },
         Action::ClosePage { request: 1 },
+        Action::timer(1, Timer::Pause, 3_000),
     ]
 }
 
