@@ -29,7 +29,7 @@ test("the popup finds the host and names the site below it", TIMEOUT, async (t) 
 test("a host that is not installed is missing, and the popup names the command", TIMEOUT, async (t) => {
   const { launched, visit } = await openBrowser(t, chromium, { host: "missing" });
   const popup = await launched.openPopup(await visit());
-  await shows(popup, "#host-text", /^Not found\. Install the program/);
+  await shows(popup, "#host-text", /^Not found\. Install the card program/);
   await shows(popup, "#command", "tegata-host install --browser chromium");
 });
 
