@@ -21,6 +21,8 @@ const HOST_NAME: &str = "invalid.tegata.host";
 /// Largest manifest worth reading: ours has under 1 KiB.
 const MANIFEST_MAX: u64 = 64 * 1024;
 
+const VERSION: &str = concat!("tegata-host ", env!("CARGO_PKG_VERSION"));
+
 const HELP: &str = "\
 ブラウザーに tegata-host の場所を登録します。
 Tells a browser where tegata-host is.
@@ -53,6 +55,7 @@ pub fn install_command(arguments: &[String]) -> Option<ExitCode> {
         "install" => parse(rest).and_then(|options| install(&options)),
         "uninstall" => parse(rest).and_then(|options| uninstall(&options)),
         "--help" | "-h" | "help" => Ok(help()),
+        "--version" | "-V" => Ok(VERSION.to_owned()),
         _ => return None,
     };
     let (text, code) = match outcome {
@@ -64,7 +67,8 @@ pub fn install_command(arguments: &[String]) -> Option<ExitCode> {
     Some(code)
 }
 
-fn help() -> String {
+/// How a person uses the host, in both languages.
+pub(crate) fn help() -> String {
     HELP.replace("{browsers}", &browsers().join(", "))
 }
 

@@ -24,6 +24,7 @@ mod signing;
 mod site_digest;
 mod stop;
 mod terminated;
+mod usage;
 pub mod window;
 
 pub use caller::{arguments, may_call};
@@ -55,3 +56,4 @@ pub use site_digest::{AllowedDigest, OfficialDigest};
 pub use tegata_documents::SignerItems;
 pub use tegata_protocol::{DocumentFormat, DocumentName, ErrorCode, Language, Purpose, controls};
 pub use terminated::asked_to_end;
+pub use usage::usage_command;

@@ -253,3 +253,52 @@ fn help_names_every_browser() {
         }
     }
 }
+
+#[test]
+fn the_version_is_said_to_who_asks() {
+    let version = format!("tegata-host {}\n", env!("CARGO_PKG_VERSION"));
+    for word in ["--version", "-V"] {
+        assert_eq!(good(home().path(), &[word]), version);
+    }
+}
+
+#[test]
+fn a_typing_error_is_answered_with_help_and_not_with_frames() {
+    for arguments in [
+        &["instal", "--browser", "chromium"][..],
+        &["foo"],
+        &["--versoin"],
+        &["/tmp/host.json"],
+    ] {
+        let home = home();
+        let output = run(home.path(), arguments);
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}: {said}");
+        assert!(said.contains(arguments[0]), "{said}");
+        assert!(said.contains("tegata-host install"), "{said}");
+        assert_eq!(fs::read_dir(home.path()).unwrap().count(), 0);
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn at_a_terminal_the_host_says_what_it_is() {
+    use rustix::pty::{OpenptFlags, grantpt, ioctl_tiocgptpeer, openpt, unlockpt};
+
+    let flags = OpenptFlags::RDWR | OpenptFlags::NOCTTY;
+    for arguments in [
+        &[][..],
+        &["chrome-extension://iinoeiahlkengjcinbdjcjlhgpakogkn/"],
+    ] {
+        let ours = openpt(flags).unwrap();
+        grantpt(&ours).unwrap();
+        unlockpt(&ours).unwrap();
+        let mut command = Command::new(PROGRAM);
+        command.args(arguments);
+        command.stdin(ioctl_tiocgptpeer(&ours, flags).unwrap());
+        let output = command.output().unwrap();
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!((output.status.code(), &*output.stdout), (Some(2), &b""[..]));
+        assert!(said.contains("tegata-host install"), "{said}");
+    }
+}
