@@ -243,7 +243,7 @@ fn which_part_is_signed_is_said_where_there_are_several() {
         );
         check(
             &["--id", "second", "--id", "third"],
-            "no part of it has the Id third. To choose from: first, second",
+            "no part below the root has the Id third. To choose from: first, second",
         );
         for (ids, parts) in [
             (&["--id", "second"][..], &["#second"][..]),
@@ -273,12 +273,17 @@ fn a_document_without_a_part_that_can_be_named_is_refused() {
             let line = [&EGOV[..], options, &["application.xml"]].concat();
             not_asked(&folder, &line, exit, why);
         };
-        check("<r><a/></r>", &[], USAGE, "no part of it has an Id");
+        check(
+            "<r><a/></r>",
+            &[],
+            USAGE,
+            "no part below the root has an Id",
+        );
         check(
             "<r><a/></r>",
             &["--id", "a"],
             USAGE,
-            "no part of it has an Id",
+            "no part below the root has an Id",
         );
         check(
             "<r><a><b Id=\"deep\"/></a></r>",
@@ -291,7 +296,7 @@ fn a_document_without_a_part_that_can_be_named_is_refused() {
             "<r Id=\"all\"/>",
             &["--id", "all"],
             USAGE,
-            "no part of it has an Id",
+            "no part below the root has an Id",
         );
         check(
             "<r><a Id=\"a\"><署名情報/></a></r>",
