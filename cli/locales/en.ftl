@@ -59,6 +59,7 @@ reason-header-not-allowed = its header says what is not accepted
 reason-issuer-unknown = the certificate is of an unknown authority
 reason-malformed = this is not a signed document that can be understood
 reason-no-signature = there is no signature
+reason-policy-missing = the certificate has no policy of the JPKI, which issues the certificates on My Number Cards. If it is of a test card, name the authority of the test cards with --anchor FILE
 reason-signature-invalid = the signature is wrong
 reason-signature-kind-unknown = there is a signature of an unknown kind
 reason-signer-items = the certificate does not name its holder

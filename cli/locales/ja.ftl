@@ -59,6 +59,7 @@ reason-header-not-allowed = ヘッダーに受け入れられない内容があ�
 reason-issuer-unknown = 未知の認証局の証明書です
 reason-malformed = 署名済み文書として読み取れません
 reason-no-signature = 署名がありません
+reason-policy-missing = 公的個人認証サービス（JPKI）の証明書ポリシーがありません。テスト用のカードの証明書なら、テスト用の認証局を --anchor ファイル で指定してください
 reason-signature-invalid = 署名が正しくありません
 reason-signature-kind-unknown = 未知の種類の署名があります
 reason-signer-items = 証明書に署名者の情報がありません

@@ -215,6 +215,7 @@ mod tests {
         for error in [
             CertificateError::CertificateExpired,
             CertificateError::IssuerUnknown,
+            CertificateError::PolicyMissing,
             CertificateError::UserAuthenticationCertificate,
         ] {
             assert_ne!(texts.say_reason(error.code()), general);

@@ -173,6 +173,11 @@ fn the_test_authority_is_believed_only_where_it_is_named() {
     let said = said(&folder, Language::En, &["attached.p7m"]);
     assert_eq!(said.exit, 1);
     assert!(said.out.contains("REFUSED  Certificate: "), "{}", said.out);
+    assert!(
+        said.out.contains("--anchor FILE (policy_missing)"),
+        "{}",
+        said.out
+    );
 }
 
 #[test]
