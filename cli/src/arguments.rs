@@ -6,7 +6,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 /// Signed documents on the command line.
 #[derive(Debug, Parser)]
-#[command(name = "tegata", version, about, disable_help_subcommand = true)]
+#[command(name = "tegata", version, about)]
 pub(crate) struct Arguments {
     #[command(subcommand)]
     pub(crate) command: Command,
@@ -130,7 +130,7 @@ Examples:
   tegata sign return.xtx                       writes return-signed.xtx (experimental)
   tegata sign --profile egov application.xml   signs the part that has an Id
   tegata sign --profile egov --id 構成情報 --attach plan.pdf --attach map.png application.xml
-  tegata sign -o signed/ *.pdf
+  mkdir signed && tegata sign -o signed/ *.pdf
   tegata sign --terminal contract.pdf          asks here, without a window
 
 You need the password of the digital-signature certificate (6 to 16 letters and digits; 署名用電子証明書の
@@ -174,7 +174,7 @@ Examples:
   tegata verify contract.pdf
   tegata verify --signer contract.pdf
   tegata verify --content video.mp4 video.mp4.p7s
-  tegata verify --content attached.pdf application.xml
+  tegata verify --content attached.pdf application-signed.xml
   tegata verify --json *.pdf
   LANG=ja_JP.UTF-8 tegata verify contract.pdf
 
