@@ -156,7 +156,7 @@ pub(crate) struct Verify {
     #[arg(long, value_name = "FILE")]
     pub(crate) anchor: Vec<PathBuf>,
 
-    /// When the certificates must be valid, as 2026-09-21T14:13:20Z; now, if nothing is said
+    /// When the certificates must be valid, in UTC as 2026-09-21T14:13:20Z; now, if nothing is said
     #[arg(long, value_name = "TIME", value_parser = seconds)]
     pub(crate) at: Option<u64>,
 

@@ -8,7 +8,8 @@ use tegata_verifier::{
 use crate::{
     documents::Verdict,
     findings::{Finding, Outcome},
-    report::written,
+    holder::{SexSentences, birth_date},
+    japan_time,
     texts::Texts,
 };
 
@@ -128,13 +129,13 @@ fn reason(texts: &Texts, reason: &SignatureError) -> String {
 /// What is said but not proven, and what was not checked.
 fn claims(texts: &Texts, signature: &DocumentSignature, shows_signer: bool) -> Vec<String> {
     let mut lines = signer(texts, signature, shows_signer);
-    lines.push(match signature.claimed_at().and_then(written) {
+    lines.push(match signature.claimed_at().and_then(japan_time::written) {
         Some(time) => texts.say_with("time-claimed", &[("time", &time)]),
         None => texts.say("time-missing"),
     });
     lines.push(match signature.revocation() {
         RevocationStatus::Good { at } => {
-            let time = written(at).unwrap_or_default();
+            let time = japan_time::written(at).unwrap_or_default();
             texts.say_with("revocation-good", &[("time", &time)])
         }
         RevocationStatus::NotChecked => texts.say("revocation-not-checked"),
@@ -147,18 +148,21 @@ fn signer(texts: &Texts, signature: &DocumentSignature, shows_signer: bool) -> V
         return vec![texts.say("signer-hidden")];
     }
     let signer = signature.signer();
-    let items = [
-        ("signer-name", signer.name()),
-        ("signer-address", signer.address()),
-        ("signer-birth-date", signer.birth_date()),
-        ("signer-sex", signer.sex()),
+    let said = |id, value| texts.say_with(id, &[("value", value)]);
+    let mut lines = vec![
+        said("signer-name", signer.name()),
+        said("signer-address", signer.address()),
+        said("signer-birth-date", &birth_date(signer)),
+        texts.say(SEX.of(signer)),
     ];
-    let lines = items.into_iter();
-    let mut lines: Vec<_> = lines
-        .map(|(id, value)| texts.say_with(id, &[("value", value)]))
-        .collect();
     if signer.has_replaced_characters() {
         lines.push(texts.say("signer-replaced"));
     }
     lines
 }
+
+const SEX: SexSentences = SexSentences {
+    male: "signer-male",
+    female: "signer-female",
+    unknown: "signer-sex-unknown",
+};

@@ -131,25 +131,26 @@ mod tests {
         }
     }
 
-    /// What the sources of signing name, word for word.
-    fn named_in_signing(prefix: &str) -> std::collections::BTreeSet<&'static str> {
+    /// What the sources of signing and of the report name, word for word.
+    fn named(prefix: &str) -> std::collections::BTreeSet<&'static str> {
         let sources = [
             include_str!("sign.rs"),
             include_str!("sign/problem.rs"),
             include_str!("terminal/dialogue.rs"),
+            include_str!("text.rs"),
         ];
         let words = sources.iter().flat_map(|source| source.split('"'));
         words.filter(|word| word.starts_with(prefix)).collect()
     }
 
     #[test]
-    fn signing_has_exactly_the_sentences_that_it_names() {
-        for prefix in ["sign-", "terminal-"] {
+    fn signing_and_signers_have_exactly_the_sentences_that_are_named() {
+        for prefix in ["sign-", "signer-", "terminal-"] {
             let there = ids(Language::En).into_iter();
             let there = there.filter(|id| id.starts_with(prefix));
             assert_eq!(
                 there.collect::<std::collections::BTreeSet<_>>(),
-                named_in_signing(prefix)
+                named(prefix)
             );
         }
     }

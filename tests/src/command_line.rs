@@ -107,7 +107,10 @@ fn every_container_is_good_and_revocation_is_said_to_be_not_checked() {
             assert_eq!((said.exit, &*said.err), (0, ""), "{}", said.out);
             assert!(said.out.contains("NOT CHECKED  Revocation"));
             assert!(said.out.contains("a TEST authority"));
-            assert!(said.out.contains("CLAIM    Signed at 2026-09-21T14:13:20Z"));
+            assert!(
+                said.out
+                    .contains("CLAIM    Signed at 2026-09-21 23:13:20 (Japan time)")
+            );
             assert!(!said.out.contains("REFUSED"));
         }
     }
@@ -164,6 +167,27 @@ fn the_signer_is_shown_only_to_who_asks() {
         let hidden = verify(&folder, &[json, &["attached.p7m"]].concat());
         let shown = verify(&folder, &[json, &["--signer", "attached.p7m"]].concat());
         assert!(!hidden.out.contains(&name) && shown.out.contains(&name));
+    }
+}
+
+/// As the terminal shows them before signing; programs get what stands in the certificate.
+#[test]
+fn birth_and_sex_are_shown_in_words_to_people() {
+    let folder = folder(Person::with_rsa());
+    let json = verify(&folder, &["--json", "--signer", "attached.p7m"]).out;
+    let report: Value = serde_json::from_str(&json).unwrap();
+    let signer = &report["files"][0]["signatures"][0]["signer"];
+    let stated = signer["birth_date"].as_str().unwrap();
+    let (year, month, day) = (&stated[1..5], &stated[5..7], &stated[7..]);
+    let sex = usize::from(signer["sex"] == "2");
+    for (language, birth, sexes) in [
+        (Language::En, "date of birth", ["sex: male", "sex: female"]),
+        (Language::Ja, "生年月日", ["性別: 男", "性別: 女"]),
+    ] {
+        let line = ["--anchor", "authority.pem", "--signer", "attached.p7m"];
+        let said = said(&folder, language, &line).out;
+        assert!(said.contains(&format!("{birth}: {year}-{month}-{day}\n")));
+        assert!(said.contains(sexes[sex]) && !said.contains(stated));
     }
 }
 

@@ -10,7 +10,10 @@ use tegata_host::{
 };
 
 use super::keys::{Key, Keys};
-use crate::texts::Texts;
+use crate::{
+    holder::{SexSentences, birth_date},
+    texts::Texts,
+};
 
 /// A dialogue with one person about one list of documents.
 pub(super) struct Dialogue<W> {
@@ -214,11 +217,7 @@ impl<W: Write> Dialogue<W> {
         self.say_with("terminal-name", &[("value", items.name())]);
         self.say_with("terminal-address", &[("value", items.address())]);
         self.say_with("terminal-birth-date", &[("value", &birth_date(items))]);
-        self.say(match items.sex() {
-            "1" => "terminal-male",
-            "2" => "terminal-female",
-            _ => "terminal-sex-unknown",
-        });
+        self.say(SEX.of(items));
         if items.has_replaced_characters() {
             self.say("terminal-replaced");
         }
@@ -446,18 +445,12 @@ impl<W: Write> Dialogue<W> {
     }
 }
 
+const SEX: SexSentences = SexSentences {
+    male: "terminal-male",
+    female: "terminal-female",
+    unknown: "terminal-sex-unknown",
+};
 /// Takes the last sign off the screen.
 const RUB_OUT: &str = "\u{8} \u{8}";
 /// Digits of a card's number; nobody has a hundred readers.
 const DIGITS_MAX: usize = 2;
-
-/// As `1980-01-31`; as it stands there, if it stands there in another form. The first digit is the era.
-fn birth_date(items: &SignerItems) -> String {
-    let stated = items.birth_date();
-    let date = stated.get(1..).filter(|date| date.len() == 8);
-    let parts = date.and_then(|date| Some((date.get(..4)?, date.get(4..6)?, date.get(6..)?)));
-    match parts {
-        Some((year, month, day)) => format!("{year}-{month}-{day}"),
-        None => stated.to_owned(),
-    }
-}
