@@ -38,6 +38,12 @@ fn help_has_examples_and_exit_codes() {
     assert!(help.contains("Examples:") && help.contains("tegata sign contract.pdf"));
     assert!(help.contains("Exit codes:") && help.contains("EXPERIMENTAL"));
     assert!(!help.contains("--password"));
+    let output = tegata(&["help", "sign"], "C");
+    assert_eq!(
+        (output.status.code(), text(&output.stdout)),
+        (Some(0), help)
+    );
+    assert_eq!(tegata(&["help"], "C").status.code(), Some(0));
 }
 
 #[test]
