@@ -293,6 +293,8 @@ fn at_a_terminal_the_host_says_what_it_is() {
         let ours = openpt(flags).unwrap();
         grantpt(&ours).unwrap();
         unlockpt(&ours).unwrap();
+        // Ctrl-D: who reads frames from here ends, too.
+        rustix::io::write(&ours, b"\x04").unwrap();
         let mut command = Command::new(PROGRAM);
         command.args(arguments);
         command.stdin(ioctl_tiocgptpeer(&ours, flags).unwrap());
