@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::State;
 use axum::response::{Html, IntoResponse, Redirect, Response};
-use tegata_virtual_card::{TEST_AUTH_PIN, TEST_SIGNATURE_PASSWORD};
+use tegata_virtual_card::{TEST_AUTH_PIN, TEST_INPUT_SUPPORT_PIN, TEST_SIGNATURE_PASSWORD};
 
 use super::page::Frame;
 use super::visit::Visit;
@@ -17,6 +17,7 @@ struct VirtualCardPage {
     frame: Frame,
     attempts_left: u8,
     is_on_reader: bool,
+    items_pin: &'static str,
     password: &'static str,
     pin: &'static str,
     signature_attempts_left: u8,
@@ -37,6 +38,7 @@ pub(super) async fn show(State(site): State<Site>, visit: Visit) -> Result<Respo
         frame: Frame::new(visit.language, "/virtual-card"),
         attempts_left,
         is_on_reader,
+        items_pin: TEST_INPUT_SUPPORT_PIN,
         password: TEST_SIGNATURE_PASSWORD,
         pin: TEST_AUTH_PIN,
         signature_attempts_left,

@@ -49,6 +49,7 @@ pub(super) struct Text {
     pub(super) help_lead: &'static str,
     pub(super) help_permit: &'static str,
     pub(super) home: &'static str,
+    pub(super) items_pin_label: &'static str,
     pub(super) logged_in_at: &'static str,
     pub(super) login: &'static str,
     pub(super) logout: &'static str,

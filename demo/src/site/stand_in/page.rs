@@ -6,6 +6,7 @@ use axum::http::header::USER_AGENT;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{Html, IntoResponse, Response};
 use tegata_protocol::Language;
+use tegata_virtual_card::TEST_INPUT_SUPPORT_PIN;
 
 use super::{Contract, Platforms, StandIn};
 use crate::site::SiteError;
@@ -19,6 +20,7 @@ use crate::site::visit::Visit;
 struct PortalPage {
     bank: String,
     frame: Frame,
+    items_pin: &'static str,
     /// As the browser's request said.
     platform: String,
     refuses_others: bool,
@@ -76,6 +78,7 @@ fn portal(site: &StandIn, visit: &Visit, headers: &HeaderMap, platforms: Platfor
     PortalPage {
         bank: site.0.bank.to_string(),
         frame: frame(site, visit.language),
+        items_pin: TEST_INPUT_SUPPORT_PIN,
         platform: header(headers, "sec-ch-ua-platform"),
         refuses_others: platforms == Platforms::WindowsAndMac,
         s: stand_ins::of(visit.language),

@@ -35,4 +35,5 @@ async fn the_panel_places_removes_and_replaces_the_card() {
     assert!(panel.contains(r#"<span id="signature-attempts-left">5</span>"#));
     assert!(panel.contains(tegata_virtual_card::TEST_AUTH_PIN));
     assert!(panel.contains(tegata_virtual_card::TEST_SIGNATURE_PASSWORD));
+    assert!(panel.contains(tegata_virtual_card::TEST_INPUT_SUPPORT_PIN));
 }

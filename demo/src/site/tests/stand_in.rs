@@ -339,6 +339,17 @@ async fn stand_ins_have_the_guard_and_the_headers_of_the_bank() {
 }
 
 #[tokio::test]
+async fn the_portal_says_the_pin_of_the_four_items() {
+    let world = beside(PORTAL);
+    let pin = tegata_virtual_card::TEST_INPUT_SUPPORT_PIN;
+    for language in ["ja", "en"] {
+        let page = world.browser().get(&format!("/?lang={language}")).await;
+        let shown = format!(r#"<code id="test-items-pin">{pin}</code>"#);
+        assert!(page.text.contains(&shown), "{language}");
+    }
+}
+
+#[tokio::test]
 async fn the_portal_refuses_other_platforms_only_if_told_to() {
     for (platforms, expected) in [
         (Platforms::All, "false"),

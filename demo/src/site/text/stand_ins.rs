@@ -21,6 +21,7 @@ pub(in crate::site) struct StandInText {
     pub(in crate::site) items: &'static str,
     pub(in crate::site) items_heading: &'static str,
     pub(in crate::site) items_lead: &'static str,
+    pub(in crate::site) items_pin_label: &'static str,
     pub(in crate::site) items_stay: &'static str,
     pub(in crate::site) logged_in: &'static str,
     pub(in crate::site) login: &'static str,

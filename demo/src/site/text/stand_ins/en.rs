@@ -15,6 +15,7 @@ pub(super) const TEXT: StandInText = StandInText {
     items: "Read the four items",
     items_heading: "Name, address, date of birth, sex",
     items_lead: "This takes the 4-digit PIN for the card's text data, which is not the login PIN.",
+    items_pin_label: "The virtual card's is",
     items_stay: "They are shown on this page alone. Nothing was sent to the server.",
     logged_in: "You are logged in",
     login: "Log in with the My Number Card",

@@ -15,6 +15,7 @@ pub(super) const TEXT: StandInText = StandInText {
     items: "4つの項目を読み取る",
     items_heading: "氏名・住所・生年月日・性別",
     items_lead: "券面事項入力補助用暗証番号（数字4桁）を使います。ログインの暗証番号とは別のものです。",
+    items_pin_label: "仮想カードでは、次の番号です",
     items_stay: "このページだけに出ています。サーバーには送っていません。",
     logged_in: "ログインできました",
     login: "マイナンバーカードでログイン",
