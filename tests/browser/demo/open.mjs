@@ -15,7 +15,8 @@ import { parseArgs } from "node:util";
 
 import { browsers } from "../rig/browsers.mjs";
 import { createFolder } from "../rig/profile.mjs";
-import { PIN, demoLaunch, startBank } from "./bank.mjs";
+import { PASSWORD, PIN, demoLaunch, startBank } from "./bank.mjs";
+import { ITEMS_PIN } from "./contracts.mjs";
 
 const { values: wanted } = parseArgs({
   options: {
@@ -51,7 +52,8 @@ try {
   await page.goto(bank.address);
   console.log(`The bank is at ${bank.address}, the card at ${bank.address}/virtual-card`);
   console.log(`Beside it: a stand-in for the portal at ${bank.portal}, a site that speaks Web eID at ${bank.webEid}`);
-  console.log(`The PIN is ${PIN}. Close the browser or press Ctrl-C to end.`);
+  console.log(`The PIN is ${PIN}, the password for signing ${PASSWORD}, the PIN of the four items ${ITEMS_PIN}.`);
+  console.log("Close the browser or press Ctrl-C to end.");
   await Promise.race([once(launched.browser, "disconnected"), once(process, "SIGINT")]);
 } finally {
   await launched.close().catch(() => {});
