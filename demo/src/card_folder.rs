@@ -139,6 +139,21 @@ impl CardFolder {
         read(&self.authorities_file())
     }
 
+    /// Writes the certificates of both authorities (DER) for servers that try the card: of the one for
+    /// logins, then of the one for signatures. Returns where.
+    ///
+    /// # Errors
+    /// See [`CardFolderError`].
+    pub fn write_certificates(&self) -> Result<[PathBuf; 2], CardFolderError> {
+        let _changing = self.lock_for_change()?;
+        let authorities = self.authorities()?;
+        let login = self.path.join("authority.der");
+        let signature = self.path.join("signature-authority.der");
+        private_file::replace(&login, authorities.user_authentication.certificate_der())?;
+        private_file::replace(&signature, authorities.digital_signature.certificate_der())?;
+        Ok([login, signature])
+    }
+
     /// Keeps other processes from changing the folder until the file is dropped.
     pub(crate) fn lock_for_change(&self) -> io::Result<File> {
         self.lock("change.lock")
@@ -296,6 +311,24 @@ mod tests {
         folder.remove_card().unwrap();
         folder.new_card(NOW).unwrap();
         assert!(!folder.card_is_on_reader().unwrap());
+    }
+
+    #[test]
+    fn the_certificates_are_those_of_the_authorities_also_after_others_were_made() {
+        let (_place, folder) = folder();
+        folder.write_certificates().unwrap();
+        fs::remove_file(folder.authorities_file()).unwrap();
+        let folder = CardFolder::open_or_create(folder.path(), NOW).unwrap();
+        let [login, signature] = folder.write_certificates().unwrap();
+        assert_eq!(login, folder.path().join("authority.der"));
+        assert_eq!(signature, folder.path().join("signature-authority.der"));
+        let authorities = folder.authorities().unwrap();
+        for (file, authority) in [
+            (login, authorities.user_authentication),
+            (signature, authorities.digital_signature),
+        ] {
+            assert_eq!(fs::read(file).unwrap(), authority.certificate_der());
+        }
     }
 
     #[test]

@@ -24,8 +24,9 @@ Examples:
           Serves the bank on http://localhost:8460, and the two sites beside it, until Ctrl-C.
   tegata-demo --state target/demo --port 0 --transcript logins.jsonl --until-stdin-closes
           For scripts: takes a free port, prints the bank's address on the first line and those of the
-          stand-in for the portal and of the Web eID site on the next two, notes every login, and ends
-          with the program that started it.
+          stand-in for the portal and of the Web eID site on the next two, then where the certificates
+          of the card's authorities are (for logins, for signatures), notes every login, and ends with
+          the program that started it.
 
 Start the browser with TEGATA_DEMO_STATE set to the same folder, as an absolute path: the demo host
 finds the card there.";
@@ -88,8 +89,14 @@ async fn serve(options: Options) -> Result<(), Box<dyn Error>> {
     let doors = Doors::open(&options).await?;
     let end = end(options.until_stdin_closes)?;
     let addresses = doors.addresses();
+    let [login, signature] = cards.write_certificates()?;
     let routers = doors.routers(&options, cards, transcript)?;
-    writeln!(io::stdout(), "{addresses}")?;
+    writeln!(
+        io::stdout(),
+        "{addresses}\n{} login-authority\n{} signature-authority",
+        login.display(),
+        signature.display()
+    )?;
     let [bank, portal, web_eid] = routers.map(|(listener, router)| axum::serve(listener, router));
     tokio::select! {
         served = bank => Ok(served?),
