@@ -53,6 +53,7 @@ try {
   console.log(`The bank is at ${bank.address}, the card at ${bank.address}/virtual-card`);
   console.log(`Beside it: a stand-in for the portal at ${bank.portal}, a site that speaks Web eID at ${bank.webEid}`);
   console.log(`The PIN is ${PIN}, the password for signing ${PASSWORD}, the PIN of the four items ${ITEMS_PIN}.`);
+  console.log(`For servers of your own (docs/for-sites.md), the card's authority is ${join(bank.state, "authority.der")}`);
   console.log("Close the browser or press Ctrl-C to end.");
   await Promise.race([once(launched.browser, "disconnected"), once(process, "SIGINT")]);
 } finally {
