@@ -1,11 +1,15 @@
 //! A site that logs people in with the My Number Card, by the project's own token. It keeps nothing of a
 //! login but the account key.
+#![expect(
+    clippy::print_stderr,
+    reason = "so a server says why it does not start"
+)]
 
 mod session;
 
 use std::sync::Arc;
 use std::time::{Instant, SystemTime};
-use std::{env, error::Error, fs};
+use std::{env, error::Error, fs, process::ExitCode};
 
 use axum::extract::{DefaultBodyLimit, State};
 use axum::http::{HeaderMap, StatusCode};
@@ -17,18 +21,34 @@ use tegata_verifier::{
     AccountKey, LOGIN_TOKEN_MAX, LoginVerifier, MemoryChallengeStore, Origin, Revocation, UnixTime,
 };
 
-/// `own_token ORIGIN PORT [FILE]`: behind the proxy that has the site's certificate. The file is the
-/// certificate of a test authority, for the virtual card; a real site names none.
+/// A real site has no file: that is the certificate of a test authority, for the virtual card.
+const USAGE: &str = "usage: own_token ORIGIN PORT [FILE]
+for example: own_token http://localhost:8470 8470 authority.der";
+
+/// Behind the proxy that has the site's certificate.
 #[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), Box<dyn Error>> {
-    let mut arguments = env::args().skip(1);
+async fn main() -> ExitCode {
+    let Err(error) = run(env::args().skip(1)).await else {
+        return ExitCode::SUCCESS;
+    };
+    eprintln!("own_token: {error}\n{USAGE}");
+    ExitCode::FAILURE
+}
+
+async fn run(mut arguments: impl Iterator<Item = String>) -> Result<(), Box<dyn Error>> {
     let origin = arguments.next().ok_or("the site's origin is missing")?;
-    let port: u16 = arguments.next().ok_or("the port is missing")?.parse()?;
-    let mut verifier = LoginVerifier::new(Origin::parse(&origin)?);
+    let port = arguments.next().ok_or("the port is missing")?;
+    let port: u16 = port.parse().map_err(|_| format!("{port}: not a port"))?;
+    let origin = Origin::parse(&origin).map_err(|error| format!("{origin}: {error}"))?;
+    let mut verifier = LoginVerifier::new(origin);
     if let Some(file) = arguments.next() {
-        verifier = verifier.danger_with_test_anchor(&fs::read(file)?)?;
+        let authority = fs::read(&file).map_err(|error| format!("{file}: {error}"))?;
+        verifier = verifier
+            .danger_with_test_anchor(&authority)
+            .map_err(|error| format!("{file}: {error}"))?;
     }
-    let listener = tokio::net::TcpListener::bind(("127.0.0.1", port)).await?;
+    let listener = tokio::net::TcpListener::bind(("127.0.0.1", port)).await;
+    let listener = listener.map_err(|error| format!("port {port}: {error}"))?;
     Ok(serve(listener, site(verifier)).await?)
 }
 

@@ -1,12 +1,16 @@
 //! A site that speaks Web eID and takes the My Number Card: what is other in its server than with the
 //! project's own token (`own_token.rs` beside it), and signatures.
+#![expect(
+    clippy::print_stderr,
+    reason = "so a server says why it does not start"
+)]
 
 #[expect(dead_code, reason = "who is logged in is not kept here")]
 mod session;
 
 use std::sync::Arc;
 use std::time::{Instant, SystemTime};
-use std::{env, error::Error, fs};
+use std::{env, error::Error, fs, process::ExitCode};
 
 use axum::extract::{DefaultBodyLimit, State};
 use axum::http::{HeaderMap, StatusCode};
@@ -21,20 +25,40 @@ use tegata_verifier::{
     WEB_EID_TOKEN_MAX, WebEidNonce, WebEidVerifier,
 };
 
-/// `web_eid ORIGIN PORT [LOGINS SIGNATURES]`: the files are the certificates of test authorities, for the
-/// virtual card; a real site names none.
+/// A real site has no files: they are the certificates of test authorities, for the virtual card.
+const USAGE: &str = "usage: web_eid ORIGIN PORT [LOGINS SIGNATURES]
+for example: web_eid http://localhost:8471 8471 authority.der signature-authority.der";
+
+/// Behind the proxy that has the site's certificate.
 #[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), Box<dyn Error>> {
-    let mut arguments = env::args().skip(1);
+async fn main() -> ExitCode {
+    let Err(error) = run(env::args().skip(1)).await else {
+        return ExitCode::SUCCESS;
+    };
+    eprintln!("web_eid: {error}\n{USAGE}");
+    ExitCode::FAILURE
+}
+
+async fn run(mut arguments: impl Iterator<Item = String>) -> Result<(), Box<dyn Error>> {
     let origin = arguments.next().ok_or("the site's origin is missing")?;
-    let port: u16 = arguments.next().ok_or("the port is missing")?.parse()?;
-    let mut logins = WebEidVerifier::new(Origin::parse(&origin)?);
+    let port = arguments.next().ok_or("the port is missing")?;
+    let port: u16 = port.parse().map_err(|_| format!("{port}: not a port"))?;
+    let origin = Origin::parse(&origin).map_err(|error| format!("{origin}: {error}"))?;
+    let mut logins = WebEidVerifier::new(origin);
     let mut signatures = DocumentVerifier::new();
-    if let (Some(login), Some(signature)) = (arguments.next(), arguments.next()) {
-        logins = logins.danger_with_test_anchor(&fs::read(login)?)?;
-        signatures = signatures.danger_with_test_anchor(&fs::read(signature)?)?;
+    if let Some(login) = arguments.next() {
+        let signature = arguments.next().ok_or("the second file is missing")?;
+        let named = |file: &str, error: &dyn Error| format!("{file}: {error}");
+        let read = |file: &str| fs::read(file).map_err(|error| named(file, &error));
+        logins = logins
+            .danger_with_test_anchor(&read(&login)?)
+            .map_err(|error| named(&login, &error))?;
+        signatures = signatures
+            .danger_with_test_anchor(&read(&signature)?)
+            .map_err(|error| named(&signature, &error))?;
     }
-    let listener = tokio::net::TcpListener::bind(("127.0.0.1", port)).await?;
+    let listener = tokio::net::TcpListener::bind(("127.0.0.1", port)).await;
+    let listener = listener.map_err(|error| format!("port {port}: {error}"))?;
     Ok(serve(listener, site(logins, signatures)).await?)
 }
 
