@@ -24,6 +24,7 @@ mod repair;
 mod section;
 mod shown_text;
 mod signed_pdf;
+mod strict;
 mod text;
 mod update;
 mod write;
@@ -93,7 +94,7 @@ pub fn prepare(
     signer: &Signer,
     request: &Request<'_>,
 ) -> Result<Prepared, DocumentError> {
-    Document::attempt(file, |document| {
+    Document::attempt_strict(file, |document| {
         let section = append(document, signer, request)?;
         Prepared::new(file, section, signer, request)
     })
@@ -106,7 +107,7 @@ pub fn prepare(
 /// [`DocumentError::PdfNoSuchPage`], [`DocumentError::PdfPlace`], [`DocumentError::PdfCertified`], and
 /// what [`prepare`] says of the file.
 pub fn check_place(file: &[u8], place: Place) -> Result<(), DocumentError> {
-    Document::attempt(file, |document| {
+    Document::attempt_strict(file, |document| {
         let examined = Examined::read(document)?;
         if examined.freedom == Freedom::Unseen {
             return Err(DocumentError::PdfCertified);

@@ -143,12 +143,12 @@ fn a_new_field_is_one_of_those_that_are_locked() {
 /// A certification that stands in the catalog alone, where readers look for it first.
 #[test]
 fn a_certification_in_no_field_forbids_all_changes_too() {
-    let catalog = "<</Type/Catalog/Pages 2 0 R/AcroForm 6 0 R/Perms<</DocMDP 60 0 R>>>>";
+    let catalog = "<</Type/Catalog/Pages 2 0 R/AcroForm 6 0 R/Perms<</DocMDP 45 0 R>>>>";
     for (allowed, is_allowed) in [(2, true), (1, false)] {
         let parameters = format!("<</Type/TransformParams/P {allowed}>>");
         let reference = format!("<</TransformMethod/DocMDP/TransformParams{parameters}>>");
         let certification = format!("<</Type/Sig/Reference[{reference}]>>");
-        let file = updated(&form(""), &[(1, catalog), (60, &certification)]);
+        let file = updated(&form(""), &[(1, catalog), (45, &certification)]);
         let field = [(8, "<</FT/Sig/T(Seller)/V 50 0 R>>")];
         let file = signed(Person::with_rsa(), &file, 50, "", &field);
         check(&by_buyer(&file, &[]), is_allowed);

@@ -17,6 +17,7 @@ use super::{
     form::Fields,
     object::{Dictionary, Object, ObjectId},
     refusal::Forbidden,
+    strict,
 };
 use crate::DocumentError;
 
@@ -54,7 +55,8 @@ impl Change {
 /// nothing that can be reached.
 ///
 /// # Errors
-/// Those of reading either of the two revisions.
+/// Those of reading either of the two revisions. [`DocumentError::PdfDamaged`] also where nothing is
+/// changed here, but what was added is not written so that every reader finds the same in it.
 pub fn changes_since(file: &[u8], signed_len: usize) -> Result<Vec<Change>, DocumentError> {
     let signed = file.get(..signed_len).ok_or(DocumentError::PdfDamaged)?;
     let (old, new) = (Document::sound(signed)?, Document::sound(file)?);
@@ -63,7 +65,11 @@ pub fn changes_since(file: &[u8], signed_len: usize) -> Result<Vec<Change>, Docu
     let fields = fields.filter_map(|field| Some((field.id?, field.name)));
     let mut comparison = Comparison::new(&old, &new, fields.collect());
     comparison.forbidden = Forbidden::read(&old)?;
-    comparison.changes()
+    let changes = comparison.changes()?;
+    if changes.is_empty() {
+        strict::check_added(&new, signed_len)?;
+    }
+    Ok(changes)
 }
 
 /// Objects that may be reached; a large file has some hundred thousand.

@@ -37,6 +37,8 @@ pub(super) struct CrossReference {
     pub(super) form: Form,
     /// Where the newest section is; none where the sections were made up from the objects found.
     pub(super) newest: Option<usize>,
+    /// Where the sections are, the newest first; without the streams of hybrid files.
+    pub(super) sections: Vec<usize>,
     /// Whether any section says so.
     pub(super) is_encrypted: bool,
 }
@@ -50,8 +52,8 @@ const MAX_ENTRIES: usize = 1_000_000;
 const MAX_SECTIONS: usize = 1_000;
 /// Unpacked; fits [`MAX_ENTRIES`] rows of some sixteen bytes.
 const MAX_STREAM_LEN: usize = 16 * 1024 * 1024;
-/// Readers look in the last 1024 bytes (annex H.3); twice that.
-const TAIL_LEN: usize = 2_048;
+/// Readers look for `startxref` in as many bytes at the end (annex H.3).
+const TAIL_LEN: usize = 1_024;
 
 impl CrossReference {
     /// Follows the chain from the end of the file.
@@ -59,32 +61,41 @@ impl CrossReference {
         let newest = newest_section(bytes)?;
         let mut reader = Reader::new(bytes);
         reader.follow(newest)?;
-        let mut sections = reader.trailers.into_iter();
-        let (form, trailer) = sections.next().ok_or(DocumentError::PdfDamaged)?;
+        let mut trailers = reader.trailers.into_iter();
+        let (form, trailer) = trailers.next().ok_or(DocumentError::PdfDamaged)?;
         Ok(Self {
             entries: reader.entries,
             trailer,
             form,
             newest: Some(newest),
+            sections: reader.sections,
             is_encrypted: reader.is_encrypted,
         })
     }
 }
 
 fn newest_section(bytes: &[u8]) -> Result<usize, DocumentError> {
-    let tail_start = bytes.len().saturating_sub(TAIL_LEN);
-    let tail = bytes.get(tail_start..).unwrap_or_default();
-    let keyword = b"startxref";
-    let found = tail.windows(keyword.len()).rposition(|it| it == keyword);
-    let found = found.ok_or(DocumentError::PdfDamaged)?;
-    let mut parser = Parser::new(tail, found.saturating_add(keyword.len()));
+    let start = start_of_newest(bytes).ok_or(DocumentError::PdfDamaged)?;
+    let mut parser = Parser::new(bytes, start.saturating_add(START_OF_NEWEST.len()));
     parser.whole_number().ok_or(DocumentError::PdfDamaged)
+}
+
+/// The keyword before the place of the newest section.
+pub(super) const START_OF_NEWEST: &[u8] = b"startxref";
+
+/// Where the last of these keywords stands.
+pub(super) fn start_of_newest(bytes: &[u8]) -> Option<usize> {
+    let tail_start = bytes.len().saturating_sub(TAIL_LEN);
+    let mut places = bytes.get(tail_start..)?.windows(START_OF_NEWEST.len());
+    let found = places.rposition(|it| it == START_OF_NEWEST)?;
+    Some(tail_start.saturating_add(found))
 }
 
 struct Reader<'a> {
     bytes: &'a [u8],
     entries: BTreeMap<u32, Entry>,
     trailers: Vec<(Form, Dictionary)>,
+    sections: Vec<usize>,
     is_encrypted: bool,
     seen: BTreeSet<usize>,
     entries_read: usize,
@@ -96,6 +107,7 @@ impl<'a> Reader<'a> {
             bytes,
             entries: BTreeMap::new(),
             trailers: Vec::new(),
+            sections: Vec::new(),
             is_encrypted: false,
             seen: BTreeSet::new(),
             entries_read: 0,
@@ -116,6 +128,7 @@ impl<'a> Reader<'a> {
             self.is_encrypted |= trailer.has("Encrypt");
             next = previous(&trailer)?;
             self.trailers.push((form, trailer));
+            self.sections.push(offset);
         }
         Ok(())
     }
@@ -170,20 +183,9 @@ impl<'a> Reader<'a> {
     }
 
     fn stream(&mut self, offset: usize) -> Result<Dictionary, DocumentError> {
-        let indirect = Parser::new(self.bytes, offset).indirect()?;
-        let start = indirect.stream.ok_or(DocumentError::PdfDamaged)?;
-        let trailer = dictionary(indirect.object)?;
-        // Its length must be written in place: before the sections are read nothing can be found.
-        let len = trailer.get("Length").and_then(Object::as_size);
-        let end = len.and_then(|len| start.checked_add(len));
-        let packed = end.and_then(|end| self.bytes.get(start..end));
-        let packed = packed.ok_or(DocumentError::PdfDamaged)?;
-        if !trailer.is_of_type("XRef") {
-            return Err(DocumentError::PdfDamaged);
-        }
-        let rows = filter::unpacked(&trailer, packed, MAX_STREAM_LEN)?;
-        self.rows(&trailer, &rows)?;
-        Ok(trailer)
+        let stream = Stream::read(self.bytes, offset)?;
+        self.rows(&stream.trailer, &stream.rows)?;
+        Ok(stream.trailer)
     }
 
     fn rows(&mut self, trailer: &Dictionary, rows: &[u8]) -> Result<(), DocumentError> {
@@ -203,6 +205,51 @@ impl<'a> Reader<'a> {
             }
         }
         Ok(())
+    }
+}
+
+/// A section that is a stream, unpacked.
+pub(super) struct Stream {
+    pub(super) trailer: Dictionary,
+    rows: Vec<u8>,
+    /// Behind its last byte.
+    pub(super) end: usize,
+}
+
+impl Stream {
+    pub(super) fn read(bytes: &[u8], offset: usize) -> Result<Self, DocumentError> {
+        let indirect = Parser::new(bytes, offset).indirect()?;
+        let start = indirect.stream.ok_or(DocumentError::PdfDamaged)?;
+        let trailer = dictionary(indirect.object)?;
+        // Its length must be written in place: before the sections are read nothing can be found.
+        let len = trailer.get("Length").and_then(Object::as_size);
+        let end = len.and_then(|len| start.checked_add(len));
+        let end = end.ok_or(DocumentError::PdfDamaged)?;
+        let packed = bytes.get(start..end).ok_or(DocumentError::PdfDamaged)?;
+        if !trailer.is_of_type("XRef") {
+            return Err(DocumentError::PdfDamaged);
+        }
+        let rows = filter::unpacked(&trailer, packed, MAX_STREAM_LEN)?;
+        Ok(Self { trailer, rows, end })
+    }
+
+    /// What it has entries for, if there are as many rows as it says and each is of a known type.
+    pub(super) fn strict_entries(&self) -> Result<BTreeMap<u32, Entry>, DocumentError> {
+        let widths = Widths::read(&self.trailer)?;
+        let mut reader = Reader::new(&[]);
+        reader.rows(&self.trailer, &self.rows)?;
+        let size = self.trailer.get("Size").and_then(Object::as_size);
+        let index = sizes(&self.trailer, "Index")?.unwrap_or(vec![0, size.unwrap_or_default()]);
+        let counts = index.iter().skip(1).step_by(2);
+        let count = counts.fold(0_usize, |sum, count| sum.saturating_add(*count));
+        let is_exact = index.len() % 2 == 0
+            && count == reader.entries.len()
+            && self.rows.len() == count.saturating_mul(widths.total()?);
+        let mut rows = self.rows.chunks_exact(widths.total()?);
+        let is_known = rows.all(|row| widths.kind(row).is_some_and(|kind| kind <= 2));
+        (is_exact && is_known)
+            .then_some(reader.entries)
+            .ok_or(DocumentError::PdfDamaged)
     }
 }
 
@@ -276,16 +323,21 @@ impl Widths {
             .ok_or(DocumentError::PdfDamaged)
     }
 
+    /// 1 where no type is written (table 17).
+    fn kind(&self, row: &[u8]) -> Option<u64> {
+        let [first, _, _] = self.0;
+        let kind = row.get(..first)?;
+        Some(if kind.is_empty() { 1 } else { number(kind) })
+    }
+
     /// Table 18. An unknown type is a reference to nothing.
     fn entry(&self, row: &[u8]) -> Result<Entry, DocumentError> {
         let [first, second, _] = self.0;
-        let (kind, rest) = row
-            .split_at_checked(first)
-            .ok_or(DocumentError::PdfDamaged)?;
+        let kind = self.kind(row).ok_or(DocumentError::PdfDamaged)?;
+        let rest = row.get(first..).ok_or(DocumentError::PdfDamaged)?;
         let (place, last) = rest
             .split_at_checked(second)
             .ok_or(DocumentError::PdfDamaged)?;
-        let kind = if kind.is_empty() { 1 } else { number(kind) };
         let damaged = |_| DocumentError::PdfDamaged;
         Ok(match kind {
             1 => Entry::InUse {

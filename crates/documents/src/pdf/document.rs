@@ -11,7 +11,7 @@ use super::{
     filter,
     object::{Dictionary, Object, ObjectId},
     parser::{Indirect, Parser},
-    repair,
+    repair, strict,
 };
 use crate::DocumentError;
 
@@ -72,6 +72,20 @@ impl<'a> Document<'a> {
             Err(DocumentError::PdfDamaged) => work(&Self::repaired(bytes)?),
             other => other,
         }
+    }
+
+    /// As [`attempt`](Self::attempt), and a file that is not strict counts as damaged: other readers may
+    /// find other objects in it.
+    pub(super) fn attempt_strict<T>(
+        bytes: &'a [u8],
+        work: impl Fn(&Self) -> Result<T, DocumentError>,
+    ) -> Result<T, DocumentError> {
+        Self::attempt(bytes, |document| {
+            if document.cross_reference.newest.is_some() {
+                strict::check(document)?;
+            }
+            work(document)
+        })
     }
 
     pub(super) fn new(bytes: &'a [u8], cross_reference: CrossReference) -> Self {

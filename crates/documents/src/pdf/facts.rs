@@ -45,7 +45,7 @@ pub struct Examination {
     /// freed, were given another generation or stand a little beside their place; with this one they
     /// agree. A damaged file is signed with the same behind it.
     pub as_read: AppendedPart,
-    /// Its cross-reference cannot be used. A program that repairs the file in its own way might show
+    /// Its cross-reference cannot be used, or not every reader would read the same in it. A program that repairs the file in its own way might show
     /// other objects than those that are signed.
     pub damaged: bool,
     /// What its pages do not show.
@@ -57,7 +57,7 @@ pub struct Examination {
 /// # Errors
 /// As [`prepare`](super::prepare).
 pub fn examine(file: &[u8]) -> Result<Examination, DocumentError> {
-    Document::attempt(file, |document| {
+    Document::attempt_strict(file, |document| {
         let examined = Examined::read(document)?;
         let mut room = Room::make(document, &examined, 1)?;
         room.update.stands_alone = true;

@@ -12,6 +12,7 @@ pub(super) struct Parser<'a> {
     bytes: &'a [u8],
     position: usize,
     values: usize,
+    met_comment: bool,
 }
 
 /// Real files stay under ten; every level is a frame of the stack.
@@ -37,7 +38,13 @@ impl<'a> Parser<'a> {
             bytes,
             position,
             values: 0,
+            met_comment: false,
         }
+    }
+
+    /// Whether there was a comment in what was read.
+    pub(super) const fn met_comment(&self) -> bool {
+        self.met_comment
     }
 
     pub(super) const fn position(&self) -> usize {
@@ -62,7 +69,10 @@ impl<'a> Parser<'a> {
     pub(super) fn skip_space(&mut self) {
         while let Some(byte) = self.peek() {
             match byte {
-                b'%' => self.skip_while(|byte| !matches!(byte, b'\r' | b'\n')),
+                b'%' => {
+                    self.met_comment = true;
+                    self.skip_while(|byte| !matches!(byte, b'\r' | b'\n'));
+                }
                 byte if is_space(byte) => self.position = self.position.saturating_add(1),
                 _ => break,
             }

@@ -23,6 +23,7 @@ pub(super) fn cross_reference(bytes: &[u8]) -> Result<CrossReference, DocumentEr
         trailer,
         form: Form::Table,
         newest: None,
+        sections: Vec::new(),
         is_encrypted: scan.is_encrypted,
     };
     // Encrypted ones cannot be read, and the file is refused for it.
@@ -32,10 +33,37 @@ pub(super) fn cross_reference(bytes: &[u8]) -> Result<CrossReference, DocumentEr
     Ok(found)
 }
 
+/// What is found in a part of a file.
+pub(super) struct Found {
+    /// In their order, with their offsets.
+    pub(super) objects: Vec<(ObjectId, usize)>,
+    /// Number and offset.
+    pub(super) object_streams: Vec<(u32, usize)>,
+}
+
+/// The objects that begin after the first `start` bytes. One that cannot be read is an error.
+pub(super) fn objects_after(bytes: &[u8], start: usize) -> Result<Found, DocumentError> {
+    let mut scan = Scan::new(bytes);
+    scan.position = start;
+    scan.run()?;
+    let is_readable = scan.unreadable == 0;
+    let found = Found {
+        objects: scan.objects,
+        object_streams: scan.object_streams,
+    };
+    is_readable
+        .then_some(found)
+        .ok_or(DocumentError::PdfDamaged)
+}
+
 struct Scan<'a> {
     bytes: &'a [u8],
     position: usize,
     entries: BTreeMap<u32, Entry>,
+    /// All of them, old ones too.
+    objects: Vec<(ObjectId, usize)>,
+    /// Beginnings of objects that go on otherwise.
+    unreadable: usize,
     /// Number and offset.
     object_streams: Vec<(u32, usize)>,
     trailer: Option<Dictionary>,
@@ -52,6 +80,8 @@ impl<'a> Scan<'a> {
             bytes,
             position: 0,
             entries: BTreeMap::new(),
+            objects: Vec::new(),
+            unreadable: 0,
             object_streams: Vec::new(),
             trailer: None,
             is_encrypted: false,
@@ -103,11 +133,13 @@ impl<'a> Scan<'a> {
         self.count_parsed(parser.position().saturating_sub(offset))?;
         self.position = after;
         let Ok(indirect) = indirect else {
+            self.unreadable = self.unreadable.saturating_add(1);
             return Ok(());
         };
-        if id.number > MAX_OBJECT_NUMBER || self.entries.len() >= MAX_FOUND {
+        if id.number > MAX_OBJECT_NUMBER || self.objects.len() >= MAX_FOUND {
             return Err(DocumentError::PdfTooComplex);
         }
+        self.objects.push((id, offset));
         let generation = id.generation;
         self.entries
             .insert(id.number, Entry::InUse { offset, generation });

@@ -216,6 +216,7 @@ fn objects_inside_each_other_are_not_read_for_ever() {
         .collect();
     let mut builder = Builder::new().with(2, &format!("<</Type/Pages/Kids[{kids}]>>"));
     builder.objects.remove(&3);
+    builder.set(60_000, "null");
     let mut file = builder.head();
     let mut offsets = builder.write_objects(&mut file);
     for number in 10..60_000 {
