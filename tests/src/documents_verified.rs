@@ -10,6 +10,7 @@ mod jws;
 mod pdf;
 mod pdf_by_hand;
 mod pdf_lock;
+mod pdf_readers;
 mod pdf_shadow;
 mod revocation;
 mod xml;
