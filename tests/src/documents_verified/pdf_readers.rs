@@ -145,7 +145,7 @@ fn not_good(what: &str, file: &[u8]) {
 type Edit = fn(&Places, &mut Update);
 
 /// What is written otherwise, and nothing else is.
-const EDITS: [(&str, Edit); 19] = [
+const EDITS: [(&str, Edit); 20] = [
     ("comment behind startxref", |_, it| {
         it.end = "startxref % \nSTART\n%%EOF\n";
     }),
@@ -154,6 +154,9 @@ const EDITS: [(&str, Edit); 19] = [
     }),
     ("no line of its own", |_, it| {
         it.end = "startxref START\n%%EOF\n"
+    }),
+    ("startxref in a comment", |_, it| {
+        it.end = "%startxref\nSTART\n%%EOF\n";
     }),
     ("no end", |_, it| it.end = "startxref\nSTART\n"),
     ("comment in the table", |_, it| it.keyword = "xref %\n"),
@@ -194,11 +197,8 @@ const EDITS: [(&str, Edit); 19] = [
     ("no size", |_, it| {
         it.trailer = it.trailer.replace("/Size 61", "")
     }),
-    ("an object beside its place", |places, it| {
-        let offset = places.new[&FIELD];
-        it.rows = it
-            .rows
-            .replace(&row(FIELD, offset), &row(FIELD, offset - 1));
+    ("an entry that leads to no object", |_, it| {
+        it.rows += &row(55, 20)
     }),
     ("something behind the end", |_, it| {
         it.end = "startxref\nSTART\n%%EOF\n%x\n";
@@ -263,6 +263,31 @@ fn an_object_that_no_section_leads_to_is_not_added_after_a_signature() {
     not_good(packed, &file);
 }
 
+/// Readers that look for objects take the first one of a number, or the last.
+#[test]
+fn an_object_is_not_added_twice_after_a_signature() {
+    let file = by_buyer(&[(52, "(Forged)")], |places, file| {
+        let at = written(file, &[(52, "(one)")]);
+        let mut update = Update::strict(places);
+        update.rows += &row(52, at[&52]);
+        update.append_to(file);
+    });
+    not_good("first one", &file);
+    let file = by_buyer(&[], |places, file| {
+        let first = written(file, &[(52, "(one)")]);
+        let last = written(file, &[(52, "(Forged)")]);
+        let mut update = Update::strict(places);
+        update.rows += &row(52, last[&52]);
+        let start = file.len();
+        update.append_to(file);
+        let mut update = Update::strict(places);
+        update.rows = row(52, first[&52]);
+        update.trailer = format!("<</Size 61/Root 1 0 R/Prev {start}>>");
+        update.append_to(file);
+    });
+    not_good("last one", &file);
+}
+
 /// In a file with both forms, some readers take what the table says and some what the stream says.
 #[test]
 fn tables_and_streams_that_differ_are_not_added_after_a_signature() {
@@ -278,6 +303,7 @@ fn tables_and_streams_that_differ_are_not_added_after_a_signature() {
             ));
             let mut update = Update::strict(places);
             update.rows += &table(places);
+            update.rows += &row(60, hidden);
             update.trailer = update.with("/XRefStm ", &hidden.to_string());
             update.append_to(file);
         });
@@ -301,21 +327,26 @@ fn streams_that_readers_read_differently_are_not_added_after_a_signature() {
         ("/Prev", "/Encrypt null/Prev", 0),
         ("60 1]", "60 1 61 7]", 0),
         ("60 1]", "60 1 9]", 0),
-        ("60 1]", "60 1]", 1),
+        ("60 1]", "60 1]", 2),
         ("60 1]", "60 1 7 1]", 1),
     ];
-    for (from, to, unknown_rows) in edits {
+    for (from, to, more) in edits {
         let entries = good.replacen(from, to, 1);
         let file = by_buyer(&[], |places, file| {
             let start = file.len();
             let entries = entries.replace("PREVIOUS", &places.previous.to_string());
             let mut rows: Vec<_> = places.new.values().map(|offset| (1, *offset)).collect();
             rows.push((1, start));
-            rows.extend(vec![(3, 0); unknown_rows]);
+            rows.extend(
+                [(3, 0), (0, 0)]
+                    .into_iter()
+                    .skip(more.max(1) - 1)
+                    .take(more.min(1)),
+            );
             file.extend(stream(&entries, &rows));
             file.extend(format!("startxref\n{start}\n%%EOF\n").bytes());
         });
-        match (from, unknown_rows) {
+        match (from, more) {
             ("", 0) => assert!(verify(&file).is_ok()),
             _ => not_good(&entries, &file),
         }
@@ -344,7 +375,7 @@ fn a_file_that_readers_read_differently_is_signed_as_a_damaged_one() {
         let is_of_update = [
             "small size",
             "something behind the end",
-            "an object beside its place",
+            "an entry that leads to no object",
         ];
         if !is_of_update.contains(&what) {
             assert_eq!(hand_over(edit), (true, false), "{what}");

@@ -242,9 +242,8 @@ impl Stream {
         let index = sizes(&self.trailer, "Index")?.unwrap_or(vec![0, size.unwrap_or_default()]);
         let counts = index.iter().skip(1).step_by(2);
         let count = counts.fold(0_usize, |sum, count| sum.saturating_add(*count));
-        let is_exact = index.len() % 2 == 0
-            && count == reader.entries.len()
-            && self.rows.len() == count.saturating_mul(widths.total()?);
+        let is_exact =
+            index.len() % 2 == 0 && self.rows.len() == count.saturating_mul(widths.total()?);
         let mut rows = self.rows.chunks_exact(widths.total()?);
         let is_known = rows.all(|row| widths.kind(row).is_some_and(|kind| kind <= 2));
         (is_exact && is_known)

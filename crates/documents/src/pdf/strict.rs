@@ -341,3 +341,37 @@ fn check_found(
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn is_strict(rows: &str) -> bool {
+        let table = format!("xref\n{rows}trailer\n<</Size 9>>\n");
+        Section::read(table.as_bytes(), 0).is_ok()
+    }
+
+    #[test]
+    fn rows_have_twenty_bytes() {
+        for end in [" \r", " \n", "\r\n"] {
+            assert!(is_strict(&format!("3 1\n0000000015 00000 n{end}")));
+        }
+        for end in ["\n", "", "  ", "\n\n", " \r\n", "%\n"] {
+            let row = format!("0000000015 00000 n{end}");
+            assert!(!is_strict(&format!("3 2\n{row}{row}")), "{end:?}");
+        }
+        for row in [
+            "0000000015_00000 n \n",
+            "0000000015 00000_n \n",
+            "0000000015 00000 x \n",
+        ] {
+            assert!(!is_strict(&format!("3 1\n{row}")), "{row}");
+        }
+    }
+
+    #[test]
+    fn a_table_that_some_readers_would_number_otherwise_is_not_strict() {
+        assert!(is_strict("2 1\n0000000000 65535 f \n"));
+        assert!(!is_strict("1 1\n0000000000 65535 f \n"));
+    }
+}
