@@ -10,6 +10,7 @@ import { sitDown } from "./rig/desk.mjs";
 import { REFUSED, attemptsLeftSeenByOthers, signWithoutPin } from "./rig/next-process.mjs";
 import { openReaderRoom, readerTest } from "./rig/room.mjs";
 import { checkToken } from "./rig/token.mjs";
+import { until } from "./rig/until.mjs";
 
 /** @typedef {import("node:test").TestContext} Test */
 /** @typedef {[scene: string, code: string]} End what the person sees last, and what the site hears */
@@ -137,6 +138,8 @@ async function logIn(t, { fault = "", pin = PIN } = {}) {
   const attemptsLeft = await card.attemptsLeft();
   if (pin === PIN) assert.equal(attemptsLeft, ALL_TRIES);
   if (fault.startsWith("exchange")) assert.equal(await attemptsLeftSeenByOthers(room), ALL_TRIES);
+  // A card that was taken away may take longer than the window to be gone.
+  if (fault.startsWith("remove")) await until(() => !card.isThere(), "the card's end");
   if (card.isThere() && !fault.startsWith("hang")) assert.equal(await signWithoutPin(room), REFUSED);
   return { attemptsLeft, exchanges, end: [scene, answer.code ?? answer.type] };
 }
